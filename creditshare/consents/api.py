@@ -1,0 +1,5 @@
+"""The API of consents."""
+
+from ninja import Router
+
+router = Router()

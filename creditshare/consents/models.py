@@ -1,0 +1,48 @@
+"""Consents: what a firm allows one organisation to read, for what purpose, over which period of data, until when."""
+
+from uuid import uuid4
+
+from django.db import models
+
+REQUESTED, ACTIVE, PAUSED, DECLINED, REVOKED, WITHDRAWN = (
+    "requested", "active", "paused", "declined", "revoked", "withdrawn",
+)
+STATUSES = (REQUESTED, ACTIVE, PAUSED, DECLINED, REVOKED, WITHDRAWN)
+
+
+class Consent(models.Model):
+    """One request by one grantee and the firm's answer; expiry is computed from `expires_at`, never stored as a state."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    firm = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="consents_given")
+    grantee = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="consents_held")
+    purpose = models.CharField(max_length=40)
+    reason = models.CharField(max_length=200, blank=True)
+    categories = models.JSONField()
+    data_from = models.DateField()
+    data_until = models.DateField(help_text="first day no longer covered (half-open)")
+    expires_at = models.DateTimeField()
+    max_reads = models.PositiveIntegerField(null=True)
+    reads_used = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=12, default=REQUESTED)
+    requested_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    template_digest = models.CharField(max_length=64, blank=True)
+    nonce = models.CharField(max_length=43, unique=True, null=True)
+    artefact = models.TextField(blank=True, help_text="the signed consent (JWS)")
+
+    class Meta:
+        indexes = [models.Index(fields=["firm", "grantee", "status"], name="consents_consent_pair")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=STATUSES), name="consents_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(data_from__lt=models.F("data_until")), name="consents_period_not_empty"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(max_reads=None) | models.Q(reads_used__lte=models.F("max_reads")),
+                name="consents_reads_within_limit",
+            ),
+        ]

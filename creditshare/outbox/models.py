@@ -1,0 +1,26 @@
+"""Work recorded in the same transaction as its cause; the row is the truth, any message broker only a doorbell."""
+
+from django.db import models
+
+
+class Work(models.Model):
+    """One call of one handler: waiting, claimed until a time, or done; done in the same transaction as its effect."""
+
+    handler = models.CharField(max_length=100)
+    arguments = models.JSONField(default=dict)
+    key = models.CharField(max_length=120, null=True, unique=True)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    claimed_by = models.CharField(max_length=64, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=models.Q(done_at=None, failed_at=None), name="outbox_work_waiting"
+            )
+        ]

@@ -1,0 +1,5 @@
+"""The API of parties."""
+
+from ninja import Router
+
+router = Router()

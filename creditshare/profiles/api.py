@@ -1,0 +1,5 @@
+"""The API of profiles."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,5 @@
+"""The API of records."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,17 @@
+"""Every address: the API, and one include per package's pages."""
+
+from django.urls import include, path
+
+from creditshare.api import api
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("creditshare.parties.urls")),
+    path("", include("creditshare.records.urls")),
+    path("", include("creditshare.profiles.urls")),
+    path("", include("creditshare.consents.urls")),
+    path("", include("creditshare.reports.urls")),
+    path("", include("demo.urls")),
+]
