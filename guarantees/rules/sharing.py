@@ -33,7 +33,7 @@ SCHEMES: dict[str, tuple[tuple[str, int], ...]] = {
 
 
 def share_loss(scheme: str, loss: int, recovered: int = 0) -> list[Share]:
-    """Share a loss and what was recovered of it (fen) by the scheme's basis points, largest remainder, ties to the first.
+    """Share a loss and what was recovered of it (fen) by basis points: largest remainder, ties to the first party.
 
     `recovered` is all that came back so far, so the order of partial recoveries does not matter; a party whose part of
     it would exceed what it bore passes the fen on to the first party with room. Raise SchemeUnknown, or Invalid for
