@@ -6,12 +6,17 @@ from django.db import models
 
 
 class Report(models.Model):
-    """One issued report; the row is the verdict's truth, the PDF signature its offline twin. Only withdrawal is added."""
+    """One issued report; the row is the verdict's truth, the PDF signature its offline twin.
+
+    It is written when the report is drawn; the seal (`sha256`, `size`, `key_id`) is filled in the same transaction, and
+    only withdrawal is added later. A trigger refuses every other change.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     number = models.CharField(max_length=30, unique=True)
     firm = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="reports")
     purpose = models.CharField(max_length=40)
+    language = models.CharField(max_length=10, default="zh-hans")
     requested_by = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="+")
     consent = models.ForeignKey("consents.Consent", null=True, on_delete=models.PROTECT, related_name="+")
     as_of = models.DateField()
@@ -19,11 +24,31 @@ class Report(models.Model):
     expires_at = models.DateTimeField()
     snapshot = models.TextField(help_text="canonical JSON of everything the report says")
     snapshot_digest = models.CharField(max_length=64)
-    sha256 = models.CharField(max_length=64, unique=True)
-    size = models.PositiveIntegerField()
-    key_id = models.CharField(max_length=64)
+    unsigned_sha256 = models.CharField(max_length=64, unique=True, help_text="digest of the bytes the seal may sign")
+    sha256 = models.CharField(max_length=64, unique=True, null=True)
+    size = models.PositiveIntegerField(null=True)
+    key_id = models.CharField(max_length=64, null=True)
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawal_reason = models.CharField(max_length=200, blank=True)
+    withdrawal_reason = models.CharField(max_length=200, null=True)
 
     class Meta:
         indexes = [models.Index(fields=["firm", "-issued_at"], name="reports_report_firm")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sha256=None, size=None, key_id=None)
+                | models.Q(sha256__isnull=False, size__isnull=False, key_id__isnull=False),
+                name="reports_seal_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None, withdrawal_reason=None)
+                | models.Q(withdrawn_at__isnull=False, withdrawal_reason__isnull=False),
+                name="reports_withdrawal_whole",
+            ),
+        ]
+
+
+class DaySerial(models.Model):
+    """The last serial used for report numbers on a day; a serial may be skipped, never used twice."""
+
+    day = models.DateField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)

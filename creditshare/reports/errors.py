@@ -1,0 +1,52 @@
+"""Refusals of reports."""
+
+from creditshare.kernel.errors import Conflict, DomainError, Invalid
+
+
+class NothingToReport(Conflict):
+    """There is no profile of this enterprise yet. Import its records first, then ask for the report again."""
+
+    code = "nothing_to_report"
+
+
+class NotSealable(Conflict):
+    """These bytes were not registered for sealing. Only the issuing service may ask for a seal."""
+
+    code = "not_sealable"
+
+
+class FileTooLarge(DomainError):
+    """The file is larger than {limit_megabytes} MB. Give the report as it was downloaded."""
+
+    code = "file_too_large"
+    status = 413
+
+
+class FileMissing(Invalid):
+    """Choose the PDF file of the report, or type its number."""
+
+    code = "file_missing"
+
+
+class NotAReportNumber(Invalid):
+    """"{given}" is not a report number. It is printed on every page, like YH-2026-1123-004817-7KQ2MX."""
+
+    code = "not_a_report_number"
+
+
+class UnknownLanguage(Invalid):
+    """There is no report in "{given}". Choose zh-hans or en."""
+
+    code = "unknown_language"
+
+
+class ReasonMissing(Invalid):
+    """Say why the report is withdrawn, in at most {limit} characters."""
+
+    code = "reason_missing"
+
+
+class AlreadyWithdrawn(Conflict):
+    """This report was already withdrawn."""
+
+    code = "already_withdrawn"
