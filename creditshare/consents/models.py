@@ -1,20 +1,49 @@
 """Consents: what a firm allows one organisation to read, for what purpose, over which period of data, until when."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
 
-REQUESTED, ACTIVE, PAUSED, DECLINED, REVOKED, WITHDRAWN = (
-    "requested", "active", "paused", "declined", "revoked", "withdrawn",
+REQUESTED, ACTIVE, PAUSED, DECLINED, REVOKED, WITHDRAWN, SUPERSEDED = (
+    "requested",
+    "active",
+    "paused",
+    "declined",
+    "revoked",
+    "withdrawn",
+    "superseded",
 )
-STATUSES = (REQUESTED, ACTIVE, PAUSED, DECLINED, REVOKED, WITHDRAWN)
+STATUSES = (REQUESTED, ACTIVE, PAUSED, DECLINED, REVOKED, WITHDRAWN, SUPERSEDED)
+LIVE = (ACTIVE, PAUSED)
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Consents by their two sides."""
+
+    def given_by(self, uscc: str) -> "ConsentQuerySet":
+        """Keep those that ask for or rest on this firm's data."""
+        return self.filter(firm_uscc=uscc)
+
+    def held_by(self, organisation_id: int) -> "ConsentQuerySet":
+        """Keep those this organisation asked for."""
+        return self.filter(grantee_id=organisation_id)
+
+    def between(self, consent: "Consent") -> "ConsentQuerySet":
+        """Keep those of the same firm, grantee and purpose."""
+        return self.filter(firm_uscc=consent.firm_uscc, grantee_id=consent.grantee_id, purpose=consent.purpose)
 
 
 class Consent(models.Model):
-    """One request by one grantee and the firm's answer; expiry is computed from `expires_at`, never stored as a state."""
+    """One request by one grantee and the firm's answer; expiry is computed from `expires_at`, never stored as a state.
+
+    A request names the firm by its code. `firm` stays empty until the firm answers, so that a request to a code that
+    nobody has registered is the same row as one that a firm leaves unanswered.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    firm = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="consents_given")
+    firm_uscc = models.CharField(max_length=18)
+    firm = models.ForeignKey("parties.Organisation", null=True, on_delete=models.PROTECT, related_name="consents_given")
     grantee = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="consents_held")
     purpose = models.CharField(max_length=40)
     reason = models.CharField(max_length=200, blank=True)
@@ -34,6 +63,8 @@ class Consent(models.Model):
     nonce = models.CharField(max_length=43, unique=True, null=True)
     artefact = models.TextField(blank=True, help_text="the signed consent (JWS)")
 
+    objects: Any = ConsentQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["firm", "grantee", "status"], name="consents_consent_pair")]
         constraints = [
@@ -44,5 +75,18 @@ class Consent(models.Model):
             models.CheckConstraint(
                 condition=models.Q(max_reads=None) | models.Q(reads_used__lte=models.F("max_reads")),
                 name="consents_reads_within_limit",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=LIVE) | models.Q(firm__isnull=False), name="consents_live_has_firm"
+            ),
+            models.UniqueConstraint(
+                fields=["firm_uscc", "grantee", "purpose"],
+                condition=models.Q(status__in=LIVE),
+                name="consents_one_live",
+            ),
+            models.UniqueConstraint(
+                fields=["firm_uscc", "grantee", "purpose"],
+                condition=models.Q(status=REQUESTED),
+                name="consents_one_waiting",
             ),
         ]

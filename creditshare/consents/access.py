@@ -1,0 +1,109 @@
+"""The one gate to a firm's data: check the consent, read, append the trail entry and return, in one transaction.
+
+The check and the lock are one statement. A consent without a limit of reads is locked FOR SHARE, so readers never wait
+for one another and a revocation waits for the reads in flight; one with a limit is spent by a conditional UPDATE. The
+database's clock decides expiry, at the moment the lock is held. SQLite has one writer at a time (IMMEDIATE), so there
+the same condition is simply asked inside the transaction.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from creditshare.audit.services import record_event
+from creditshare.consents.models import ACTIVE, Consent
+from creditshare.consents.permissions import READ_DATA
+from creditshare.consents.rules.scope import Scope, categories_in, field_names, narrowed
+from creditshare.kernel.actor import Actor
+from creditshare.kernel.canonical import digest_of
+from creditshare.kernel.errors import NotFound
+from creditshare.kernel.permissions import require
+
+_HOLD_OR_SPEND = """
+WITH held AS (
+  SELECT *, clock_timestamp() AS moment FROM consents_consent
+   WHERE firm_uscc = %(uscc)s AND grantee_id = %(grantee)s AND purpose = %(purpose)s
+     AND status = 'active' AND expires_at > clock_timestamp() AND max_reads IS NULL
+     FOR SHARE
+), spent AS (
+  UPDATE consents_consent SET reads_used = reads_used + 1
+   WHERE firm_uscc = %(uscc)s AND grantee_id = %(grantee)s AND purpose = %(purpose)s
+     AND status = 'active' AND expires_at > clock_timestamp() AND reads_used < max_reads
+  RETURNING *, clock_timestamp() AS moment
+)
+SELECT * FROM held UNION ALL SELECT * FROM spent
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What one read returned, the consent that allowed it and the trail entry that tells of it."""
+
+    body: dict[str, Any]
+    consent: Consent
+    entry_id: int
+
+
+class ReadOutsideScope(Exception):
+    """The reading function returned a category that it was not allowed to read: a programming error, nothing leaves."""
+
+
+@transaction.atomic
+def open_access(
+    *,
+    actor: Actor,
+    uscc: str,
+    purpose: str,
+    categories: Iterable[str] | None,
+    read: Callable[[Scope], dict[str, Any]],
+    at: datetime,
+) -> Opened:
+    """Read a firm's data under its live consent and record the read; NotFound without one, and nothing is read.
+
+    `categories` names what is wanted, None means all that is consented. `read` gets the Scope and returns plain JSON
+    values (text for money and ratios, never floats); only its result leaves, and only if the entry was written.
+    """
+    require(READ_DATA, actor)
+    consent = _take_live_consent(uscc, actor.organisation_id, purpose)
+    wanted = narrowed(consent.categories, categories) if consent else None
+    if consent is None or wanted is None:
+        raise NotFound()
+    scope = Scope(consent.firm_id, wanted, consent.data_from, consent.data_until, purpose, consent.pk)
+    body = read(scope)
+    if not categories_in(body) <= wanted:
+        raise ReadOutsideScope(sorted(categories_in(body) - wanted))
+    entry = record_event(
+        READ_DATA,
+        actor,
+        consent,
+        at=at,
+        firm_id=consent.firm_id,
+        purpose=purpose,
+        categories=wanted,
+        fields=field_names(body),
+        data_from=consent.data_from,
+        data_until=consent.data_until,
+        moment=consent.moment,
+        digest=digest_of(body),
+    )
+    return Opened(body, consent, entry.pk)
+
+
+def _take_live_consent(uscc: str, grantee_id: int | None, purpose: str) -> Any:
+    """Lock or spend the live consent; None without one. The row carries `moment`, the database's clock."""
+    if connection.vendor == "postgresql":
+        found = Consent.objects.raw(_HOLD_OR_SPEND, {"uscc": uscc, "grantee": grantee_id, "purpose": purpose})
+        return next(iter(found), None)
+    live = Consent.objects.filter(firm_uscc=uscc, grantee_id=grantee_id, purpose=purpose, status=ACTIVE)
+    live = live.filter(expires_at__gt=Now())
+    consent = live.annotate(moment=Now()).first()
+    if consent is None or consent.max_reads is None:
+        return consent
+    spent = live.filter(pk=consent.pk, reads_used__lt=F("max_reads")).update(reads_used=F("reads_used") + 1)
+    consent.reads_used += spent
+    return consent if spent else None

@@ -1,0 +1,36 @@
+"""Refusals of consents."""
+
+from creditshare.kernel.errors import Conflict, DomainError
+
+
+class OutsideFairUse(DomainError):
+    """The request goes beyond fair use. See the listed fields and the bound beside each."""
+
+    code = "outside_fair_use"
+    status = 422
+
+
+class AlreadyWaiting(Conflict):
+    """You already asked this firm for this purpose and it has not answered. Withdraw that request first."""
+
+    code = "already_waiting"
+
+
+class NotNarrower(DomainError):
+    """A firm agrees to what was asked or to less. See the listed fields."""
+
+    code = "not_narrower"
+    status = 422
+
+
+class RequestExpired(Conflict):
+    """This request ran out on {expired}. Ask the other side to send a new one."""
+
+    code = "request_expired"
+
+
+class ArtefactRefused(DomainError):
+    """This is not a consent signed by this platform, or it has been changed."""
+
+    code = "artefact_refused"
+    status = 422

@@ -1,0 +1,44 @@
+"""Who may do what with consents: the grantee asks and reads, the firm answers and ends."""
+
+from creditshare.consents.models import Consent
+from creditshare.kernel.actor import (
+    BANK,
+    ENTERPRISE,
+    GUARANTOR,
+    HANDLER,
+    HEAD,
+    LEGAL_REPRESENTATIVE,
+    OFFICER,
+    REVIEWER,
+    SYSTEM_CLIENT,
+    Actor,
+)
+from creditshare.kernel.permissions import Permission
+from creditshare.parties.models import Organisation
+
+FIRM = {ENTERPRISE: frozenset({LEGAL_REPRESENTATIVE, HANDLER})}
+ASKING = frozenset({OFFICER, REVIEWER, HEAD, SYSTEM_CLIENT})
+GRANTEE = {BANK: ASKING, GUARANTOR: ASKING}
+
+
+def is_grantor(actor: Actor, consent: Consent) -> bool:
+    """Say whether the actor acts for the firm whose data the consent is about."""
+    if actor.organisation_id is None:
+        return False
+    return consent.firm_uscc == Organisation.objects.get(pk=actor.organisation_id).uscc
+
+
+def is_grantee(actor: Actor, consent: Consent) -> bool:
+    """Say whether the actor acts for the organisation that asked."""
+    return consent.grantee_id == actor.organisation_id
+
+
+REQUEST_CONSENT = Permission("consents.consent.request", GRANTEE, platform=False)
+WITHDRAW_REQUEST = Permission("consents.consent.withdraw", GRANTEE, over=is_grantee, platform=False)
+ACCEPT_CONSENT = Permission("consents.consent.accept", FIRM, over=is_grantor, platform=False)
+DECLINE_CONSENT = Permission("consents.consent.decline", FIRM, over=is_grantor, platform=False)
+PAUSE_CONSENT = Permission("consents.consent.pause", FIRM, over=is_grantor, platform=False)
+RESUME_CONSENT = Permission("consents.consent.resume", FIRM, over=is_grantor, platform=False)
+REVOKE_CONSENT = Permission("consents.consent.revoke", FIRM, over=is_grantor, platform=False)
+READ_DATA = Permission("consents.data.read", GRANTEE, platform=False)
+LIST_READS = Permission("consents.reads.list", FIRM, platform=False)
