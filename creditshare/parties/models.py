@@ -5,6 +5,9 @@ from django.db import models
 
 from creditshare.db.fields import Money
 from creditshare.kernel import actor as kinds
+from creditshare.kernel.actor import Actor
+
+SEES_EVERY_ORGANISATION = frozenset({kinds.OPERATOR, kinds.AUDITOR_OFFICE, kinds.FINANCE_OFFICE})
 
 
 class Person(AbstractUser):
@@ -14,8 +17,33 @@ class Person(AbstractUser):
     is_demo = models.BooleanField(default=False)
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations, narrowed to what an actor may know of."""
+
+    def visible_to(self, actor: Actor) -> "OrganisationQuerySet":
+        """Keep the actor's own organisation; operator, auditor and finance office know all, agencies all firms."""
+        if actor.is_platform or actor.organisation_kind in SEES_EVERY_ORGANISATION:
+            return self
+        own = models.Q(pk=actor.organisation_id)
+        if actor.organisation_kind == kinds.AGENCY:
+            return self.filter(own | models.Q(kind=kinds.ENTERPRISE))
+        return self.filter(own)
+
+
+class OfOrganisationQuerySet(models.QuerySet[models.Model]):
+    """Rows of an organisation (its members, its systems), narrowed to what an actor may know of."""
+
+    def visible_to(self, actor: Actor) -> "OfOrganisationQuerySet":
+        """Keep the rows of the actor's own organisation; operator and auditor know all."""
+        if actor.is_platform or actor.organisation_kind in {kinds.OPERATOR, kinds.AUDITOR_OFFICE}:
+            return self
+        return self.filter(organisation_id=actor.organisation_id)
+
+
 class Organisation(models.Model):
     """A legal entity or public body, known by its unified social credit code (统一社会信用代码)."""
+
+    objects = OrganisationQuerySet.as_manager()
 
     uscc = models.CharField(max_length=18, unique=True)
     name = models.CharField(max_length=200)
@@ -32,6 +60,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.uscc}"
+
+    @property
+    def organisation_id(self) -> int:
+        """Name the organisation a permission is judged over, as members, systems and records do."""
+        return int(self.pk)
 
 
 class Enterprise(models.Model):
@@ -52,12 +85,15 @@ class Enterprise(models.Model):
 class Membership(models.Model):
     """A person's role in an organisation, from a day until a day."""
 
+    objects = OfOrganisationQuerySet.as_manager()
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=30)
     title = models.CharField(max_length=50, blank=True)
     is_active = models.BooleanField(default=True)
     since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -68,6 +104,8 @@ class Membership(models.Model):
 
 class ApiClient(models.Model):
     """A system of an organisation, known by the public keys it registered."""
+
+    objects = OfOrganisationQuerySet.as_manager()
 
     client_id = models.CharField(max_length=64, unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="api_clients")
@@ -95,3 +133,23 @@ class AccessToken(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     client = models.ForeignKey(ApiClient, on_delete=models.CASCADE)
     expires_at = models.DateTimeField(db_index=True)
+
+
+class IdempotentRequest(models.Model):
+    """A request that came with an Idempotency-Key: claimed while it runs, and afterwards the answer it was given.
+
+    The answer is written in the transaction of the request's effect; `claimed_until` frees the key of a dead process.
+    """
+
+    asker = models.CharField(max_length=60)
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    claimed_until = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    headers = models.JSONField(default=dict)
+    content = models.BinaryField(default=b"")
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["asker", "key"], name="parties_idempotency_once")]

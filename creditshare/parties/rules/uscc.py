@@ -1,7 +1,7 @@
 """The unified social credit code (统一社会信用代码, GB 32100-2015): eighteen characters that name one organisation.
 
 Layout: registering authority, kind of body, six digits of the place of first registration, nine of the body itself,
-one check character. Trade partners may still carry an older taxpayer number (纳税人识别号), which has no check to rely on.
+one check character. Trade partners may still carry an older taxpayer number (纳税人识别号), which has no such check.
 """
 
 import unicodedata

@@ -1,0 +1,61 @@
+"""Who may do what in parties."""
+
+from creditshare.kernel.actor import (
+    ADMINISTRATOR,
+    AGENCY,
+    AUDITOR,
+    AUDITOR_OFFICE,
+    BANK,
+    ENTERPRISE,
+    FINANCE_OFFICE,
+    GUARANTOR,
+    HEAD,
+    LEGAL_REPRESENTATIVE,
+    OFFICER,
+    OPERATOR,
+    SYSTEM_CLIENT,
+)
+from creditshare.kernel.permissions import Permission
+from creditshare.parties.rules.relations import over_own_organisation, over_own_organisation_or_as_operator
+
+_ADMINISTRATOR = frozenset({ADMINISTRATOR})
+_WHO_RUNS = frozenset({LEGAL_REPRESENTATIVE, ADMINISTRATOR})
+_WHO_LOOKS = frozenset({HEAD, ADMINISTRATOR, AUDITOR})
+_OFFICES = (BANK, AGENCY, GUARANTOR, FINANCE_OFFICE, OPERATOR)
+
+REGISTER_ENTERPRISE = Permission(
+    "parties.enterprise.register",
+    {OPERATOR: frozenset({ADMINISTRATOR, OFFICER}), AGENCY: frozenset({ADMINISTRATOR, OFFICER, SYSTEM_CLIENT})},
+)
+REGISTER_ORGANISATION = Permission("parties.organisation.register", {OPERATOR: _ADMINISTRATOR})
+LIST_MEMBERS = Permission(
+    "parties.member.list",
+    {ENTERPRISE: _WHO_RUNS, AUDITOR_OFFICE: _WHO_LOOKS, **dict.fromkeys(_OFFICES, _WHO_LOOKS)},
+)
+ADD_MEMBER = Permission(
+    "parties.member.add",
+    {ENTERPRISE: _WHO_RUNS, AUDITOR_OFFICE: _ADMINISTRATOR, **dict.fromkeys(_OFFICES, _ADMINISTRATOR)},
+    over=over_own_organisation_or_as_operator,
+)
+END_MEMBERSHIP = Permission("parties.member.end", ADD_MEMBER.allowed, over=over_own_organisation_or_as_operator)
+LIST_CLIENTS = Permission("parties.client.list", dict.fromkeys(_OFFICES, _ADMINISTRATOR))
+REGISTER_CLIENT = Permission(
+    "parties.client.register", dict.fromkeys(_OFFICES, _ADMINISTRATOR), over=over_own_organisation_or_as_operator
+)
+ROTATE_CLIENT_KEYS = Permission(
+    "parties.client.rotate", dict.fromkeys(_OFFICES, _ADMINISTRATOR), over=over_own_organisation
+)
+END_CLIENT = Permission(
+    "parties.client.end", dict.fromkeys(_OFFICES, _ADMINISTRATOR), over=over_own_organisation_or_as_operator
+)
+TABLE = (
+    REGISTER_ENTERPRISE,
+    REGISTER_ORGANISATION,
+    LIST_MEMBERS,
+    ADD_MEMBER,
+    END_MEMBERSHIP,
+    LIST_CLIENTS,
+    REGISTER_CLIENT,
+    ROTATE_CLIENT_KEYS,
+    END_CLIENT,
+)

@@ -1,0 +1,106 @@
+"""What is known of parties, and what an actor may see of them."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from creditshare.kernel.actor import AUDITOR_OFFICE, OPERATOR, Actor
+from creditshare.kernel.errors import NotFound
+from creditshare.kernel.permissions import may, require
+from creditshare.parties.models import ApiClient, Membership, Organisation, Person
+from creditshare.parties.permissions import ADD_MEMBER, LIST_CLIENTS, LIST_MEMBERS
+from creditshare.parties.rules.uscc import normalise_code
+
+
+def find_organisation(uscc: str) -> Organisation | None:
+    """Return the organisation with a code, however it was typed, or None; it says nothing of who may see it."""
+    return Organisation.objects.select_related("enterprise").filter(uscc=normalise_code(uscc)).first()
+
+
+def get_organisation(organisation_id: int | None) -> Organisation:
+    """Return an organisation by its id; raise NotFound. It says nothing of who may see it."""
+    found = Organisation.objects.select_related("enterprise").filter(pk=organisation_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_visible_organisation(*, actor: Actor, uscc: str) -> Organisation:
+    """Return an organisation that the actor may know of by its code; raise NotFound alike for no such and not yours."""
+    found = Organisation.objects.visible_to(actor).filter(uscc=normalise_code(uscc)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_organisations(*, actor: Actor, kinds: Iterable[str] = ()) -> QuerySet[Organisation]:
+    """List the organisations that the actor may know of, of the given kinds (all by default), by name."""
+    visible = Organisation.objects.visible_to(actor)
+    wanted = tuple(kinds)
+    return (visible.filter(kind__in=wanted) if wanted else visible).order_by("name", "pk")
+
+
+def find_organisation_ids(usccs: Iterable[str]) -> dict[str, int]:
+    """Map the normalised codes that are registered to organisation ids; the codes must be normalised already."""
+    return dict(Organisation.objects.filter(uscc__in=set(usccs)).values_list("uscc", "pk"))
+
+
+def find_names(organisation_ids: Iterable[int]) -> dict[int, str]:
+    """Map organisation ids to names."""
+    return dict(Organisation.objects.filter(pk__in=set(organisation_ids)).values_list("pk", "name"))
+
+
+def list_memberships(person_id: int | None) -> QuerySet[Membership]:
+    """List the active memberships of a person in active organisations, in the order they began."""
+    return (
+        Membership.objects.filter(person_id=person_id, is_active=True, organisation__is_active=True)
+        .select_related("organisation")
+        .order_by("since", "pk")
+    )
+
+
+def list_members(*, actor: Actor) -> QuerySet[Membership]:
+    """List the memberships of the actor's own organisation, active ones first."""
+    require(LIST_MEMBERS, actor)
+    own = Membership.objects.filter(organisation_id=actor.organisation_id).select_related("person")
+    return own.order_by("-is_active", "person__full_name", "pk")
+
+
+def list_clients(*, actor: Actor) -> QuerySet[ApiClient]:
+    """List the systems of the actor's organisation; the operator sees those of all."""
+    require(LIST_CLIENTS, actor)
+    visible = ApiClient.objects.visible_to(actor).select_related("organisation")
+    return visible.order_by("-is_active", "organisation__name", "pk")
+
+
+def get_membership(*, actor: Actor, membership_id: int, for_update: bool = False) -> Membership:
+    """Return a membership that the actor may know of; raise NotFound."""
+    rows = Membership.objects.visible_to(actor)
+    found = (rows.select_for_update() if for_update else rows).filter(pk=membership_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_client(*, actor: Actor, client_id: str, for_update: bool = False) -> ApiClient:
+    """Return a system that the actor may know of, by its client id; raise NotFound."""
+    rows = ApiClient.objects.visible_to(actor)
+    found = (rows.select_for_update() if for_update else rows).filter(client_id=client_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_person(username: str) -> Person | None:
+    """Return the person with a sign-in name, or None."""
+    return Person.objects.filter(username=username).first()
+
+
+def may_manage_members(actor: Actor) -> bool:
+    """Say whether the actor may add people to its organisation and end memberships."""
+    return may(ADD_MEMBER, actor)
+
+
+def sees_all_members(actor: Actor) -> bool:
+    """Say whether the actor knows the people of every organisation."""
+    return actor.is_platform or actor.organisation_kind in {OPERATOR, AUDITOR_OFFICE}
