@@ -1,12 +1,88 @@
-"""Fixtures every test may use: two engines, a clean database, and the parties of makers.py."""
+"""Fixtures every test may use: two engines, private servers, a home of its own, and a fixed moment."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings as project
+from django.db import connection
+from django.test import SimpleTestCase, TestCase, TransactionTestCase
+
+from tests import servers
+from tests.engines import EMBEDDED, ENGINE, PRODUCTION_LIKE
+
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "live_server",
+}
+REAL_INVOICES = Path(project.BASE_DIR).parent / "shared" / "data" / "real-invoices"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose what runs on this engine: pure tests once, tests of one engine on that engine, the rest on both."""
+    if ENGINE == PRODUCTION_LIKE:
+        _deselect(config, items, [item for item in items if not _touches_a_server(item)])
+    elif ENGINE == EMBEDDED:
+        _deselect(config, items, [item for item in items if item.get_closest_marker("postgres")])
+    for item in items:
+        if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+            reason = "needs PostgreSQL: `make test`, or .venv/bin/python -m tests.engines PATH"
+            item.add_marker(pytest.mark.skip(reason=reason))
+        if item.get_closest_marker("real_data") and not REAL_INVOICES.exists():
+            item.add_marker(pytest.mark.skip(reason=f"the real invoices are not at {REAL_INVOICES}"))
+
+
+def _touches_a_server(item: pytest.Item) -> bool:
+    if any(item.get_closest_marker(name) for name in ("django_db", "postgres", "redis", "browser")):
+        return True
+    case = getattr(item, "cls", None)
+    if case and issubclass(case, SimpleTestCase):
+        return issubclass(case, TestCase | TransactionTestCase)
+    return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
+def _deselect(config: pytest.Config, items: list[pytest.Item], gone: list[pytest.Item]) -> None:
+    config.hook.pytest_deselected(items=gone)
+    items[:] = [item for item in items if item not in set(gone)]
 
 
 @pytest.fixture
 def at() -> datetime:
     """A fixed moment on the project's day."""
     return datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep keys, originals and reports of the suite out of the working tree."""
+    home = tmp_path_factory.mktemp("home")
+    patch = pytest.MonkeyPatch()
+    for name in ("KEY_DIR", "ORIGINALS_DIR", "REPORTS_DIR", "AUDIT_CHECKPOINT_FILE"):
+        patch.setattr(project, name, home / name.removesuffix("_DIR").lower())
+    yield home
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def real_invoices() -> Path:
+    """The folder of the real invoices (mark the test `real_data`)."""
+    return REAL_INVOICES
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a private PostgreSQL of this session, for tests that start processes of their own."""
+    with servers.postgresql() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The URL of a private Redis of this session (mark the test `redis`)."""
+    with servers.redis() as url:
+        yield url
