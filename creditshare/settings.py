@@ -127,6 +127,20 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A broker that is down costs a request at most a second; the work waits in the outbox for the relay's next round.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2}
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+if CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS["socket_connect_timeout"] = 1
+OUTBOX_HANDLERS: list[str] = []  # handlers beside `<installed app>.tasks.<name>`
+OUTBOX_PERIODIC = {"creditshare.audit.tasks.seal": 60, "creditshare.outbox.tasks.forget_done": 86400}  # seconds
+AUDIT_ORIGIN = os.environ.get("AUDIT_ORIGIN", "creditshare.example/trail")
+AUDIT_CHECKPOINT_FILE = Path(os.environ.get("AUDIT_CHECKPOINT_FILE", HOME / "trail" / "checkpoint"))
+# Each returns its violations as [{"invariant", "subject", "detail"}]; `manage.py check_invariants` runs them all.
+INVARIANTS = [
+    "creditshare.audit.queries.find_violations",
+    "creditshare.outbox.queries.find_violations",
+]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL

@@ -112,7 +112,7 @@ def test_processes_that_race_end_with_one_key(key_dir, tmp_path):
 
 def test_without_the_link_the_loser_signs_with_a_key_nobody_keeps(key_dir, monkeypatch):
     """Negative control: a writer that replaces instead of linking leaves the first process with a lost key."""
-    monkeypatch.setattr(keys.os, "link", lambda draft, path: shutil.copy(draft, path))
+    monkeypatch.setattr(keys.os, "link", shutil.copy)
     path = key_dir / "trail.pem"
     keys._create(path, "Ed25519")
     first = keys._read(path)

@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('size', models.BigIntegerField(unique=True)),
                 ('root', models.BinaryField(max_length=32)),
+                ('leaves', models.BinaryField()),
+                ('peaks', models.BinaryField()),
                 ('note', models.TextField()),
                 ('created_at', models.DateTimeField()),
             ],

@@ -1,0 +1,33 @@
+"""Who may read the trail: the auditor's office all of it, an organisation its own deeds and those with its data."""
+
+from creditshare.kernel.actor import (
+    ADMINISTRATOR,
+    AGENCY,
+    AUDITOR,
+    AUDITOR_OFFICE,
+    BANK,
+    ENTERPRISE,
+    FINANCE_OFFICE,
+    GUARANTOR,
+    HANDLER,
+    HEAD,
+    LEGAL_REPRESENTATIVE,
+    OPERATOR,
+)
+from creditshare.kernel.permissions import Permission
+
+OVERSEERS = frozenset({ADMINISTRATOR, HEAD, AUDITOR})
+
+SEARCH_TRAIL = Permission(
+    "audit.trail.search",
+    {
+        AUDITOR_OFFICE: frozenset({AUDITOR}),
+        ENTERPRISE: frozenset({LEGAL_REPRESENTATIVE, HANDLER, ADMINISTRATOR}),
+        BANK: OVERSEERS,
+        AGENCY: OVERSEERS,
+        GUARANTOR: OVERSEERS,
+        FINANCE_OFFICE: OVERSEERS,
+        OPERATOR: OVERSEERS,
+    },
+)
+VERIFY_TRAIL = Permission("audit.trail.verify", {AUDITOR_OFFICE: frozenset({AUDITOR})})

@@ -1,0 +1,206 @@
+"""What the trail holds: searched by those it concerns, proved entry by entry, and verified as a whole."""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import settings
+
+from creditshare.audit import verifier
+from creditshare.audit.errors import NotSealedYet, TrailBroken
+from creditshare.audit.models import Checkpoint, TrailEntry
+from creditshare.audit.permissions import SEARCH_TRAIL, VERIFY_TRAIL
+from creditshare.audit.rules.checkpoint import verifier_key
+from creditshare.audit.rules.merkle import inclusion_proof, leaf_hash, split_hashes
+from creditshare.db.keys import public_keys
+from creditshare.kernel.actor import PLATFORM, Actor
+from creditshare.kernel.errors import NotFound
+from creditshare.kernel.permissions import require
+
+PAGE = 100
+CHUNK = 5_000
+COLUMNS = ("position", "body", "leaf_hash", "event", "organisation_id", "person_id", "firm_id", "subject", "at")
+
+
+def list_entries(
+    *,
+    actor: Actor,
+    firm_id: int | None = None,
+    organisation_id: int | None = None,
+    person_id: int | None = None,
+    event: str = "",
+    subject: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before_id: int | None = None,
+    limit: int = PAGE,
+) -> list[TrailEntry]:
+    """List entries the actor may know of, newest first; `event` may be the beginning of one (`consents.`).
+
+    `since` is included and `until` is not; go on with `before_id` = the last id shown.
+    """
+    require(SEARCH_TRAIL, actor)
+    wanted = {
+        "firm_id": firm_id,
+        "organisation_id": organisation_id,
+        "person_id": person_id,
+        "event__startswith": event or None,
+        "subject": subject or None,
+        "at__gte": since,
+        "at__lt": until,
+        "pk__lt": before_id,
+    }
+    narrowed = {name: value for name, value in wanted.items() if value is not None}
+    return list(TrailEntry.objects.visible_to(actor).filter(**narrowed).order_by("-pk")[:limit])
+
+
+def get_entry(*, actor: Actor, entry_id: int) -> TrailEntry:
+    """Return one entry; raise NotFound when there is none that the actor may know of."""
+    require(SEARCH_TRAIL, actor)
+    entry = TrailEntry.objects.visible_to(actor).filter(pk=entry_id).first()
+    if entry is None:
+        raise NotFound()
+    return entry
+
+
+def prove_entry(*, actor: Actor, entry_id: int) -> dict[str, Any]:
+    """Return the proof that an entry is under the newest checkpoint; raise NotSealedYet before it is.
+
+    Reads 32 bytes an entry of the whole trail: about a second for a million entries.
+    """
+    entry, checkpoint = get_entry(actor=actor, entry_id=entry_id), last_checkpoint()
+    if checkpoint is None or entry.position is None or entry.position >= checkpoint.size:
+        raise NotSealedYet()
+    packed = b"".join(bytes(leaves) for leaves in Checkpoint.objects.order_by("size").values_list("leaves", flat=True))
+    proof = inclusion_proof(entry.position, split_hashes(packed))
+    return {
+        "body": entry.body,
+        "position": entry.position,
+        "proof": [step.hex() for step in proof],
+        "checkpoint": checkpoint.note,
+        "keys": list_verifier_keys(),
+    }
+
+
+def last_checkpoint() -> Checkpoint | None:
+    """Return the newest checkpoint."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def list_verifier_keys() -> list[str]:
+    """List the public keys that sign or signed checkpoints, as `name+id+key`."""
+    found = public_keys().values()
+    return sorted(verifier_key(settings.AUDIT_ORIGIN, key) for key in found if isinstance(key, Ed25519PublicKey))
+
+
+def read_unsealed_leaves(last: Checkpoint | None, limit: int) -> list[bytes]:
+    """Return up to `limit` leaf hashes after a checkpoint; raise TrailBroken where an entry does not fit."""
+    size = last.size if last else 0
+    rows = TrailEntry.objects.filter(position__gte=size).order_by("position").values_list(*COLUMNS)[:limit]
+    leaves = []
+    for expected, row in enumerate(rows, start=size):
+        if row[0] != expected or not is_faithful(row):
+            raise TrailBroken(index=expected)
+        leaves.append(bytes(row[2]))
+    return leaves
+
+
+def is_faithful(row: Sequence[Any]) -> bool:
+    """Say whether an entry's columns and leaf hash (as COLUMNS) are those of its body."""
+    _, body, leaf, event, organisation_id, person_id, firm_id, subject, at = row
+    if bytes(leaf) != leaf_hash(body.encode()):
+        return False
+    columns = {
+        "event": event,
+        "organisation": organisation_id,
+        "person": person_id,
+        "firm": firm_id,
+        "subject": subject,
+    }
+    try:
+        said = json.loads(body)
+        return said | columns == said and datetime.fromisoformat(said["at"]) == at
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
+def iterate_export() -> Iterator[dict[str, Any]]:
+    """Yield the numbered trail in the form that verifier.py describes."""
+    for record, _ in _iterate_rows():
+        yield record
+
+
+def verify_database(*, actor: Actor = PLATFORM, kept: Sequence[str] | None = None) -> dict[str, Any]:
+    """Verify the trail in the database and return the verdict of verifier.py.
+
+    `kept` are checkpoints known from elsewhere; by default the one published at AUDIT_CHECKPOINT_FILE.
+    """
+    require(VERIFY_TRAIL, actor)
+    unfaithful: list[int] = []
+
+    def watched() -> Iterator[dict[str, Any]]:
+        for record, row in _iterate_rows():
+            if row is not None and not is_faithful(row):
+                unfaithful.append(row[0])
+            yield record
+
+    published = Path(settings.AUDIT_CHECKPOINT_FILE)
+    if kept is None:
+        kept = [published.read_text(encoding="utf-8")] if published.exists() else []
+    verdict = verifier.verify(watched(), verifier.read_keys(list_verifier_keys()), kept)
+    unfaithful += [verdict["entries"] for row in _rows(position=None) if not is_faithful(row)][:1]
+    first = min(unfaithful, default=None)
+    found = verdict["first_bad_index"]
+    if first is not None and (found is None or first < found):
+        verdict |= {"verdict": "tampered", "first_bad_index": first, "problem": "the columns are not those of the body"}
+    return verdict
+
+
+def find_violations() -> list[dict[str, str]]:
+    """List where the trail breaks (trust 17)."""
+    verdict = verify_database()
+    if verdict["verdict"] == "intact":
+        return []
+    return [{"invariant": "trust 17", "subject": f"entry {verdict['first_bad_index']}", "detail": verdict["problem"]}]
+
+
+def _rows(**wanted: Any) -> Iterator[tuple[Any, ...]]:
+    rows = TrailEntry.objects.filter(**wanted).order_by("position").values_list(*COLUMNS)
+    return rows.iterator(chunk_size=CHUNK)
+
+
+def _iterate_rows() -> Iterator[tuple[dict[str, Any], tuple[Any, ...] | None]]:
+    """Yield (record, row), each checkpoint before the first entry it seals.
+
+    The checkpoints are counted first: what is written meanwhile is only ever more than they seal.
+    """
+    newest = last_checkpoint()
+    size = newest.size if newest else 0
+    yield (
+        {
+            "kind": "trail",
+            "format": 1,
+            "origin": settings.AUDIT_ORIGIN,
+            "keys": list_verifier_keys(),
+            "checkpoint": newest.note if newest else None,
+        },
+        None,
+    )
+    checkpoints = Checkpoint.objects.filter(size__lte=size).order_by("size").iterator(chunk_size=4)
+    ahead, covered = next(checkpoints, None), 0
+    for row in _rows(position__isnull=False):
+        while ahead and covered <= row[0]:
+            yield _checkpoint_record(ahead), None
+            ahead, covered = next(checkpoints, None), ahead.size
+        yield {"kind": "entry", "position": row[0], "body": row[1]}, row
+    while ahead:
+        yield _checkpoint_record(ahead), None
+        ahead = next(checkpoints, None)
+
+
+def _checkpoint_record(checkpoint: Checkpoint) -> dict[str, Any]:
+    return {"kind": "checkpoint", "note": checkpoint.note, "leaves": b64encode(bytes(checkpoint.leaves)).decode()}
