@@ -67,10 +67,11 @@ def record_event(
     )
 
 
-def record_refusal(*, actor: Actor, error: DomainError, path: str) -> None:
-    """Record that something was refused; called at the edge, after the use case rolled back."""
+def record_refusal(*, actor: Actor, error: DomainError, path: str, reference: str = "") -> None:
+    """Record that something was refused, by the number told to the asker; called at the edge, after the rollback."""
     with transaction.atomic():
-        record_event("platform.request.refuse", actor, at=timezone.now(), code=error.code, path=path)
+        facts = {"code": error.code, "path": path, "reference": reference}
+        record_event("platform.request.refuse", actor, at=timezone.now(), **facts)
 
 
 def sequence_entries(*, at: datetime, batch: int = BATCH) -> int:
