@@ -1,0 +1,44 @@
+"""Who may deliver records, and who may see what became of a delivery."""
+
+from typing import Any
+
+from creditshare.kernel.actor import (
+    ADMINISTRATOR,
+    AGENCY,
+    ENTERPRISE,
+    FINANCE_OFFICE,
+    HANDLER,
+    HEAD,
+    LEGAL_REPRESENTATIVE,
+    OFFICER,
+    OPERATOR,
+    SYSTEM_CLIENT,
+    Actor,
+)
+from creditshare.kernel.permissions import Permission
+
+FIRM = frozenset({LEGAL_REPRESENTATIVE, HANDLER, SYSTEM_CLIENT})
+OFFICE = frozenset({OFFICER, HEAD, SYSTEM_CLIENT})
+
+
+def is_own_or_of_office(actor: Actor, owner_id: int | None) -> bool:
+    """Say whether a delivery for this owner (None: found from the rows) may come from the actor."""
+    return actor.organisation_kind != ENTERPRISE or owner_id == actor.organisation_id
+
+
+def is_sender_or_owner(actor: Actor, delivery: Any) -> bool:
+    """Say whether the actor's organisation sent the delivery, or it is about that organisation."""
+    return actor.organisation_id in (delivery.sender_id, delivery.owner_id)
+
+
+DELIVER_RECORDS = Permission(
+    "records.delivery.receive", {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE}, is_own_or_of_office
+)
+VIEW_DELIVERY = Permission(
+    "records.delivery.view", {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE}, is_sender_or_owner
+)
+CANCEL_DELIVERY = Permission(
+    "records.delivery.cancel", {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE}, is_sender_or_owner
+)
+VIEW_QUALITY = Permission("records.quality.view", {OPERATOR: frozenset({OFFICER, ADMINISTRATOR})})
+PERMISSIONS = (DELIVER_RECORDS, VIEW_DELIVERY, CANCEL_DELIVERY, VIEW_QUALITY)

@@ -1,0 +1,161 @@
+"""A table is columns of text under a heading row; reading it gives columns of values and the list of wrong rows."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from creditshare.records.errors import FileEmpty, HeadingsMissing
+from creditshare.records.rules.cells import Reader, Unreadable
+
+HEADING_DEPTH = 30
+"""Exports put a title, the period and the firm's name above the headings; nobody puts thirty lines there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet (or a whole CSV file): text by column, and the line of the file where each row stands."""
+
+    name: str
+    columns: list[list[str]]
+    lines: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a source knows: its heading, the other names it goes by, and how a cell of it is read."""
+
+    name: str
+    read: Reader
+    aliases: tuple[str, ...] = ()
+    required: bool = True
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCell:
+    """A row that was not accepted: where it stands, what was given there and the code of the rule it breaks."""
+
+    line: int
+    column: str
+    given: str
+    code: str
+    row: dict[str, str]
+
+
+@dataclass(slots=True)
+class Table:
+    """Text by canonical column name, all columns of one length; a column that the file lacks is absent."""
+
+    cells: dict[str, list[str]]
+    lines: list[int]
+    notes: dict[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def column(self, name: str) -> list[str]:
+        """Return a column's cells, blank ones where the file lacks it."""
+        return self.cells.get(name) or [""] * len(self.lines)
+
+    def row(self, position: int) -> dict[str, str]:
+        """Return one row as heading → text."""
+        return {name: cells[position] for name, cells in self.cells.items()}
+
+    def wrong(self, position: int, column: str, code: str) -> WrongCell:
+        """Say what is wrong at one cell."""
+        cells = self.cells.get(column)
+        given = cells[position] if cells else ""
+        return WrongCell(self.lines[position], column, given[:200], code, self.row(position))
+
+
+def plain_heading(text: str) -> str:
+    """Write a heading so that spaces, full-width forms and required-marks make no difference."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).strip("*:")
+
+
+def _names(columns: Sequence[Column], mapping: Mapping[str, str]) -> dict[str, str]:
+    known = {plain_heading(name): column.name for column in columns for name in (column.name, *column.aliases)}
+    return known | {plain_heading(given): name for name, given in mapping.items()}
+
+
+def _positions(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for position, text in enumerate(headings):
+        plain = plain_heading(text)
+        name = names.get(plain) or names.get(plain.split("(")[0])
+        if name:
+            found.setdefault(name, position)
+    return found
+
+
+def find_table(sheet: Sheet, columns: Sequence[Column], mapping: Mapping[str, str] | None = None) -> Table:
+    """Find the heading row of a sheet and return what stands under it.
+
+    `mapping` gives, for a canonical column name, the heading this file uses. Raise FileEmpty for a sheet without rows
+    and HeadingsMissing, naming what is missing, when no row among the first has every required heading.
+    """
+    if not sheet.lines:
+        raise FileEmpty(name=sheet.name)
+    names = _names(columns, mapping or {})
+    best: tuple[int, dict[str, int]] = (0, {})
+    for depth in range(min(HEADING_DEPTH, len(sheet.lines))):
+        found = _positions([cells[depth] for cells in sheet.columns], names)
+        if len(found) > len(best[1]):
+            best = (depth, found)
+    start, positions = best[0] + 1, best[1]
+    missing = [column.name for column in columns if column.required and column.name not in positions]
+    if missing:
+        raise HeadingsMissing(headings="、".join(missing))
+    return Table({name: sheet.columns[at][start:] for name, at in positions.items()}, sheet.lines[start:])
+
+
+def join_tables(tables: Sequence[Table]) -> Table:
+    """Put the tables of several sheets under each other; a column that one of them lacks is blank there."""
+    if len(tables) == 1:
+        return tables[0]
+    names = list(dict.fromkeys(name for table in tables for name in table.cells))
+    cells = {name: [text for table in tables for text in table.column(name)] for name in names}
+    return Table(cells, [line for table in tables for line in table.lines])
+
+
+def drop_rows(table: Table, positions: Sequence[int]) -> Table:
+    """Return the table without some rows."""
+    if not positions:
+        return table
+    dropped = set(positions)
+    kept = [position for position in range(len(table)) if position not in dropped]
+    cells = {name: [texts[position] for position in kept] for name, texts in table.cells.items()}
+    return Table(cells, [table.lines[position] for position in kept], table.notes)
+
+
+def read_column(cells: Sequence[str], column: Column) -> tuple[list[Any], dict[str, str]]:
+    """Read a column, each distinct text once; return its values (None where unreadable) and text → broken rule."""
+    values: dict[str, Any] = {}
+    broken: dict[str, str] = {}
+    for text in set(cells):
+        if column.blank and not text.strip():
+            values[text] = None
+            continue
+        try:
+            values[text] = column.read(text)
+        except Unreadable as unreadable:
+            values[text], broken[text] = None, unreadable.code
+    return [values[text] for text in cells], broken
+
+
+def read_table(table: Table, columns: Sequence[Column]) -> tuple[dict[str, list[Any]], dict[int, WrongCell]]:
+    """Read every column; return values by column name, and the first wrong cell of each wrong row by its position."""
+    values: dict[str, list[Any]] = {}
+    wrong: dict[int, WrongCell] = {}
+    for column in columns:
+        if column.name not in table.cells:
+            values[column.name] = [None] * len(table)
+            continue
+        cells = table.cells[column.name]
+        values[column.name], broken = read_column(cells, column)
+        if broken:
+            for position, text in enumerate(cells):
+                if text in broken and position not in wrong:
+                    wrong[position] = table.wrong(position, column.name, broken[text])
+    return values, wrong

@@ -1,0 +1,102 @@
+"""One file of a delivery: read outside the transaction, applied whole inside one, and never twice."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from creditshare.outbox.services import enqueue
+from creditshare.records.errors import FileRefused, FirmUnknown
+from creditshare.records.models import DONE, REFUSED, Batch, Delivery, WrongRow
+from creditshare.records.rules.invoices import ParsedInvoices
+from creditshare.records.rules.records import ParsedRecords
+from creditshare.records.rules.tables import WrongCell
+from creditshare.records.services.firms import find_firms, lock_firms
+from creditshare.records.services.invoices import Outcome, store_invoices
+from creditshare.records.services.records import store_records
+from creditshare.records.sources import SOURCES
+from creditshare.records.sources.reading.parent import sheets_of
+
+REFRESH = "creditshare.profiles.tasks.refresh_profile"
+WRONG_AT_ONCE = 1000
+Parsed = ParsedInvoices | ParsedRecords
+
+
+def parse_file(delivery: Delivery, document: dict[str, Any], *, at: datetime) -> Parsed | FileRefused:
+    """Read one file by the rules of its source; a refusal is returned, because it is stored and not raised."""
+    owner = delivery.owner.uscc if delivery.owner else None
+    try:
+        return SOURCES[delivery.source].parse(
+            sheets_of(document),
+            name=document["name"],
+            today=timezone.localdate(at),
+            owner=owner,
+            mapping=delivery.mapping,
+        )
+    except FileRefused as refused:
+        return refused
+
+
+@transaction.atomic
+def apply_file(
+    *, delivery: Delivery, ordinal: int, digest: str, parsed: Parsed | FileRefused, share_done: float, at: datetime
+) -> None:
+    """Apply one file: all of its rows are stored, the same or listed as wrong, or the file is refused with its reason.
+
+    `share_done` is the share of the delivery's bytes read so far; it tells how many rows to expect. A batch that was
+    applied before is left alone.
+    """
+    batch = Batch.objects.select_for_update(no_key=True).get(delivery=delivery, ordinal=ordinal)
+    if batch.status in (DONE, REFUSED):
+        return
+    batch.digest, batch.applied_at, batch.status = digest, at, DONE
+    try:
+        if isinstance(parsed, FileRefused):
+            raise parsed
+        firm_ids = _apply(batch, delivery, parsed, at)
+    except FileRefused as refused:
+        firm_ids = []
+        batch.status, batch.problem = REFUSED, {"code": refused.code, "facts": refused.facts}
+        batch.rows = batch.wrong = 0 if isinstance(parsed, FileRefused) else parsed.rows
+    batch.save()
+    done = delivery.rows_done + batch.rows
+    delivery.rows_done, delivery.rows_total = done, max(done, round(done / share_done))
+    Delivery.objects.filter(pk=delivery.pk).update(
+        files_done=F("files_done") + 1, rows_done=F("rows_done") + batch.rows, rows_total=delivery.rows_total
+    )
+    for firm_id in firm_ids:
+        enqueue(REFRESH, at=at, key=f"{REFRESH}:{firm_id}:{batch.pk}", firm_id=firm_id)
+
+
+def _apply(batch: Batch, delivery: Delivery, parsed: Parsed, at: datetime) -> list[int]:
+    if isinstance(parsed, ParsedInvoices):
+        firm_ids, outcome, wrong = _apply_invoices(batch, delivery, parsed, at)
+    else:
+        firm_ids, outcome, wrong = store_records(batch, parsed, registers=delivery.registers, at=at)
+    batch.rows, batch.wrong, batch.notes = parsed.rows, len(wrong), parsed.notes
+    batch.new, batch.same, batch.changed = outcome.new, outcome.same, outcome.changed
+    _list_wrong(batch, wrong)
+    return firm_ids
+
+
+def _apply_invoices(
+    batch: Batch, delivery: Delivery, parsed: ParsedInvoices, at: datetime
+) -> tuple[list[int], Outcome, list[WrongCell]]:
+    found = find_firms({parsed.owner: parsed.owner_name}, registers=delivery.registers, at=at)
+    if parsed.owner not in found:
+        raise FirmUnknown(uscc=parsed.owner)
+    batch.firm_id = found[parsed.owner]
+    lock_firms([batch.firm_id])
+    outcome = store_invoices(batch.firm_id, batch.pk, parsed.accepted, parsed.partners)
+    return [batch.firm_id], outcome, parsed.wrong
+
+
+def _list_wrong(batch: Batch, wrong: Iterable[WrongCell]) -> None:
+    rows = [
+        WrongRow(batch=batch, line=cell.line, column=cell.column, given=cell.given, code=cell.code, row=cell.row)
+        for cell in wrong
+    ]
+    WrongRow.objects.bulk_create(rows, batch_size=WRONG_AT_ONCE)

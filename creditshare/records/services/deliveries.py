@@ -1,0 +1,167 @@
+"""A delivery: its original is kept and its reading recorded as work, then its files are applied one by one."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Sum
+
+from creditshare.audit.services import record_event
+from creditshare.kernel.actor import ENTERPRISE, PLATFORM, Actor
+from creditshare.kernel.lifecycle import Moves, ensure_transition, may_move
+from creditshare.kernel.permissions import require
+from creditshare.outbox.services import enqueue
+from creditshare.parties.queries import find_organisation
+from creditshare.records.errors import FileRefused, FirmUnknown, SourceUnknown
+from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
+from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS
+from creditshare.records.services.batches import apply_file, parse_file
+from creditshare.records.services.originals import path_of, store_original
+from creditshare.records.sources import SOURCES
+from creditshare.records.sources.reading.parent import Documents, read_original
+
+IMPORT = "creditshare.records.tasks.import_delivery"
+APPLIED = "records.delivery.apply"
+
+DELIVERY_MOVES: Moves = {
+    WAITING: frozenset({READING, CANCELLED}),
+    READING: frozenset({READING, DONE, REFUSED, CANCELLED}),
+}
+COUNTS = ("rows", "new", "same", "changed", "wrong")
+
+
+@transaction.atomic
+def receive_delivery(
+    *,
+    actor: Actor,
+    source: str,
+    owner_uscc: str | None = None,
+    name: str,
+    content: bytes = b"",
+    path: Path | None = None,
+    registers: bool = False,
+    mapping: Mapping[str, str] | None = None,
+    at: datetime,
+) -> Delivery:
+    """Take in a file or zip (its bytes, or where they stand): keep the original and record the work of reading it.
+
+    Raise SourceUnknown, FirmUnknown, or a refusal of the actor. Nothing is read here.
+    """
+    if source not in SOURCES:
+        raise SourceUnknown(source=source)
+    owner = find_organisation(owner_uscc) if owner_uscc else None
+    if owner_uscc and owner is None:
+        raise FirmUnknown(uscc=owner_uscc)
+    owner_id = owner.pk if owner else actor.organisation_id if actor.organisation_kind == ENTERPRISE else None
+    require(DELIVER_RECORDS, actor, owner_id)
+    original = store_original(content if path is None else path.read_bytes(), at=at)
+    delivery = Delivery.objects.create(
+        source=source,
+        owner_id=owner_id,
+        sender_id=actor.organisation_id,
+        person_id=actor.person_id,
+        name=name,
+        original=original,
+        registers=registers,
+        mapping=dict(mapping or {}),
+        received_at=at,
+    )
+    enqueue(IMPORT, at=at, key=f"{IMPORT}:{delivery.pk}", delivery_id=str(delivery.pk))
+    facts = {"source": source, "name": name, "original": original.digest}
+    record_event(DELIVER_RECORDS, actor, delivery, at=at, firm_id=owner_id, **facts)
+    return delivery
+
+
+@transaction.atomic
+def cancel_delivery(*, actor: Actor, delivery_id: UUID, at: datetime) -> Delivery:
+    """Stop a delivery before its next file; what was applied stays applied."""
+    delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+    require(CANCEL_DELIVERY, actor, delivery)
+    ensure_transition(DELIVERY_MOVES, delivery.status, CANCELLED)
+    delivery.status, delivery.finished_at = CANCELLED, at
+    delivery.save(update_fields=["status", "finished_at"])
+    record_event(CANCEL_DELIVERY, actor, delivery, at=at, firm_id=delivery.owner_id)
+    return delivery
+
+
+def import_delivery(*, delivery_id: UUID | str, at: datetime, renew: Callable[[], Any] | None = None) -> Delivery:
+    """Read a delivery file by file, each applied in a transaction of its own; return it as it ends.
+
+    Call it again after a crash: files that were applied are skipped. `renew` is called between files, so that work
+    that takes long is not taken for dead. It ends done, refused (nothing could be read) or cancelled.
+    """
+    delivery = _start(delivery_id, at)
+    if delivery.status != READING:
+        return delivery
+    documents = read_original(path_of(delivery.original), delivery.name)
+    problem = None
+    try:
+        _apply_documents(delivery, documents, at, renew or (lambda: None))
+    except FileRefused as refused:
+        problem = {"code": refused.code, "facts": refused.facts}
+    finally:
+        documents.close()
+    return _finish(delivery, problem, at)
+
+
+@transaction.atomic
+def _start(delivery_id: UUID | str, at: datetime) -> Delivery:
+    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("original", "owner").get(pk=delivery_id)
+    if may_move(DELIVERY_MOVES, delivery.status, READING):
+        delivery.status, delivery.started_at = READING, delivery.started_at or at
+        delivery.save(update_fields=["status", "started_at"])
+    return delivery
+
+
+def _apply_documents(delivery: Delivery, documents: Documents, at: datetime, renew: Callable[[], Any]) -> None:
+    plan = next(documents)["plan"]
+    finished = _lay_batches(delivery, plan)
+    total, read = sum(entry["size"] for entry in plan) or 1, 0
+    for ordinal, document in enumerate(documents, start=1):
+        read += plan[ordinal - 1]["size"]
+        if ordinal in finished:
+            continue
+        if Delivery.objects.filter(pk=delivery.pk, status=CANCELLED).exists():
+            return
+        parsed = parse_file(delivery, document, at=at)
+        share = max(read, 1) / total
+        apply_file(
+            delivery=delivery, ordinal=ordinal, digest=document["digest"], parsed=parsed, share_done=share, at=at
+        )
+        renew()
+
+
+@transaction.atomic
+def _lay_batches(delivery: Delivery, plan: list[dict[str, Any]]) -> set[int]:
+    """Store a waiting batch for each file of the plan, once; return the ordinals that are already finished."""
+    entries = enumerate(plan, start=1)
+    batches = [
+        Batch(delivery=delivery, ordinal=ordinal, name=entry["name"], size=entry["size"], source=delivery.source)
+        for ordinal, entry in entries
+    ]
+    Batch.objects.bulk_create(batches, ignore_conflicts=True)
+    Delivery.objects.filter(pk=delivery.pk).update(files_total=len(plan))
+    done = Batch.objects.filter(delivery=delivery, status__in=(DONE, REFUSED))
+    return set(done.values_list("ordinal", flat=True))
+
+
+@transaction.atomic
+def _finish(delivery: Delivery, problem: dict[str, Any] | None, at: datetime) -> Delivery:
+    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if delivery.status != READING:
+        return delivery
+    batches = Batch.objects.filter(delivery=delivery)
+    sums = batches.aggregate(files=Count("pk"), **{name: Sum(name) for name in COUNTS})
+    refused = batches.filter(status=REFUSED).count()
+    delivery.problem = problem
+    delivery.files_total, delivery.files_done = sums["files"], batches.exclude(status=WAITING).count()
+    delivery.rows_done = delivery.rows_total = sums["rows"] or 0
+    delivery.status = REFUSED if problem or refused == sums["files"] else DONE
+    delivery.finished_at = at
+    delivery.save()
+    facts = {name: sums[name] or 0 for name in COUNTS} | {"files": sums["files"], "refused": refused}
+    record_event(APPLIED, PLATFORM, delivery, at=at, firm_id=delivery.owner_id, **facts)
+    return delivery

@@ -1,0 +1,26 @@
+"""How much a file may ask of us before it is refused, and the refusals of the reading process as plain codes."""
+
+from dataclasses import dataclass
+
+MEGABYTE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on one upload. A CSV packs to a tenth and an xlsx to a twentieth; two hundred is a bomb."""
+
+    file_bytes: int = 200 * MEGABYTE
+    total_bytes: int = 1024 * MEGABYTE
+    entries: int = 5000
+    ratio: int = 200
+    memory_bytes: int = 2048 * MEGABYTE
+    seconds: int = 600
+
+
+class Refused(Exception):
+    """A file that is not read any further: the code of the refusal and its facts, plain enough to cross a pipe."""
+
+    def __init__(self, code: str, **facts: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts

@@ -1,0 +1,60 @@
+"""The parent's end of the reading process: documents come in, anything unexpected becomes a refusal."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from creditshare.records.errors import FILE_REFUSALS, FileRefused, ReadingStopped
+from creditshare.records.rules.tables import Sheet
+from creditshare.records.sources.reading.sheets import SEPARATOR
+
+ROOT = Path(__file__).resolve().parents[4]
+Documents = Generator[dict[str, Any], None, None]
+
+
+def refusal(code: str, facts: dict[str, Any]) -> FileRefused:
+    """Build the refusal of a code; a code nobody knows is a plain FileRefused."""
+    return FILE_REFUSALS.get(code, FileRefused)(**facts)
+
+
+def sheets_of(document: dict[str, Any]) -> list[Sheet]:
+    """Return the sheets of a file's document, or raise its refusal."""
+    if "refused" in document:
+        raise refusal(document["refused"], document["facts"])
+    return [
+        Sheet(sheet["name"], [cells.split(SEPARATOR) for cells in sheet["columns"]], sheet["lines"])
+        for sheet in document["sheets"]
+    ]
+
+
+def read_original(path: Path, name: str) -> Documents:
+    """Yield the plan and the files of an original, read in a process of its own; raise FileRefused.
+
+    It limits its own memory and processor time, and is killed when the generator is closed.
+    """
+    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "creditshare.records.sources.reading.child", str(path), name]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=ROOT) as child:  # noqa: S603
+        try:
+            yield from _documents(child, name)
+        finally:
+            child.kill()
+
+
+def _documents(child: subprocess.Popen[bytes], name: str) -> Documents:
+    expected = None
+    for line in child.stdout or ():
+        try:
+            document = json.loads(line)
+        except ValueError as error:
+            raise ReadingStopped(name=name) from error
+        if "refused" in document and "name" not in document:
+            raise refusal(document["refused"], document["facts"])
+        expected = len(document["plan"]) if "plan" in document else (expected or 0) - 1
+        yield document
+    if expected != 0:
+        raise ReadingStopped(name=name)
