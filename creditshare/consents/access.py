@@ -16,8 +16,9 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from creditshare.audit.services import record_event
-from creditshare.consents.models import ACTIVE, Consent
+from creditshare.consents.models import Consent
 from creditshare.consents.permissions import READ_DATA
+from creditshare.consents.rules.lifecycle import ACTIVE
 from creditshare.consents.rules.scope import Scope, categories_in, field_names, narrowed
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.canonical import digest_of

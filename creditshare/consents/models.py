@@ -5,29 +5,20 @@ from uuid import uuid4
 
 from django.db import models
 
-REQUESTED, ACTIVE, PAUSED, DECLINED, REVOKED, WITHDRAWN, SUPERSEDED = (
-    "requested",
-    "active",
-    "paused",
-    "declined",
-    "revoked",
-    "withdrawn",
-    "superseded",
-)
-STATUSES = (REQUESTED, ACTIVE, PAUSED, DECLINED, REVOKED, WITHDRAWN, SUPERSEDED)
-LIVE = (ACTIVE, PAUSED)
+from creditshare.consents.rules.lifecycle import LIVE, REQUESTED, STATUSES
+from creditshare.kernel.actor import ENTERPRISE, Actor
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     """Consents by their two sides."""
 
-    def given_by(self, uscc: str) -> "ConsentQuerySet":
-        """Keep those that ask for or rest on this firm's data."""
-        return self.filter(firm_uscc=uscc)
-
-    def held_by(self, organisation_id: int) -> "ConsentQuerySet":
-        """Keep those this organisation asked for."""
-        return self.filter(grantee_id=organisation_id)
+    def visible_to(self, actor: Actor) -> "ConsentQuerySet":
+        """Keep those the actor's organisation asked for and, for a firm, those about its own data; nobody else's."""
+        if actor.organisation_id is None:
+            return self.none()
+        organisations = self.model._meta.get_field("firm").related_model.objects
+        own = organisations.filter(pk=actor.organisation_id, kind=ENTERPRISE).values("uscc")
+        return self.filter(models.Q(grantee_id=actor.organisation_id) | models.Q(firm_uscc__in=own))
 
     def between(self, consent: "Consent") -> "ConsentQuerySet":
         """Keep those of the same firm, grantee and purpose."""

@@ -14,7 +14,7 @@ from creditshare.kernel.actor import (
     Actor,
 )
 from creditshare.kernel.permissions import Permission
-from creditshare.parties.models import Organisation
+from creditshare.parties.queries import get_organisation
 
 FIRM = {ENTERPRISE: frozenset({LEGAL_REPRESENTATIVE, HANDLER})}
 ASKING = frozenset({OFFICER, REVIEWER, HEAD, SYSTEM_CLIENT})
@@ -25,7 +25,7 @@ def is_grantor(actor: Actor, consent: Consent) -> bool:
     """Say whether the actor acts for the firm whose data the consent is about."""
     if actor.organisation_id is None:
         return False
-    return consent.firm_uscc == Organisation.objects.get(pk=actor.organisation_id).uscc
+    return consent.firm_uscc == get_organisation(actor.organisation_id).uscc
 
 
 def is_grantee(actor: Actor, consent: Consent) -> bool:
@@ -40,5 +40,7 @@ DECLINE_CONSENT = Permission("consents.consent.decline", FIRM, over=is_grantor, 
 PAUSE_CONSENT = Permission("consents.consent.pause", FIRM, over=is_grantor, platform=False)
 RESUME_CONSENT = Permission("consents.consent.resume", FIRM, over=is_grantor, platform=False)
 REVOKE_CONSENT = Permission("consents.consent.revoke", FIRM, over=is_grantor, platform=False)
+SUPERSEDED_EVENT = "consents.consent.supersede"
 READ_DATA = Permission("consents.data.read", GRANTEE, platform=False)
+VIEW_CONSENTS = Permission("consents.consent.view", {**FIRM, **GRANTEE}, platform=False)
 LIST_READS = Permission("consents.reads.list", FIRM, platform=False)

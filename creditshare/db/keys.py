@@ -38,9 +38,9 @@ def load_private_key(name: str) -> SigningKey:
     return _read(path)
 
 
-def public_keys() -> dict[str, PublicKey]:
-    """Return every public key by its id, the retired ones too."""
-    keys = (_read(path) for path in sorted(Path(settings.KEY_DIR).glob("*.pem")))
+def public_keys(name: str = "*") -> dict[str, PublicKey]:
+    """Return every public key by its id, the retired ones too; with a name, only the keys of that name."""
+    keys = (_read(path) for path in sorted(Path(settings.KEY_DIR).glob(f"{name}.*pem")))
     return {key.key_id: key.private.public_key() for key in keys}
 
 

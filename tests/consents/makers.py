@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from creditshare.consents.models import ACTIVE, REQUESTED, Consent
+from creditshare.consents.models import Consent
 from creditshare.consents.rules.categories import CATEGORIES
+from creditshare.consents.rules.lifecycle import ACTIVE, REQUESTED
 from creditshare.kernel.dates import add_months
 from creditshare.parties.models import Organisation
 
 
-def stored_consent(firm: Organisation, grantee: Organisation, **fields) -> Consent:
+def stored_consent(firm: Organisation, grantee: Organisation, /, **fields) -> Consent:
     """Store a live consent to everything for underwriting; any field may be given."""
     now = timezone.now()
     values = {
@@ -29,6 +30,6 @@ def stored_consent(firm: Organisation, grantee: Organisation, **fields) -> Conse
     return Consent.objects.create(**(values | fields))
 
 
-def stored_request(firm: Organisation, grantee: Organisation, **fields) -> Consent:
+def stored_request(firm: Organisation, grantee: Organisation, /, **fields) -> Consent:
     """Store a request that waits for the firm's answer."""
     return stored_consent(firm, grantee, **({"status": REQUESTED, "firm": None, "decided_at": None} | fields))

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from creditshare.audit.models import TrailEntry
 from creditshare.consents.access import ReadOutsideScope, open_access
-from creditshare.consents.models import STATUSES, Consent
+from creditshare.consents.models import Consent
+from creditshare.consents.rules.lifecycle import STATUSES
 from creditshare.kernel import actor as kinds
 from creditshare.kernel.actor import NOBODY, PLATFORM
 from creditshare.kernel.canonical import digest_of

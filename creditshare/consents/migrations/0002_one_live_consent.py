@@ -1,11 +1,13 @@
 """A consent names its firm by code; at most one is live and one waits per firm, grantee and purpose."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 
-def fill_codes(apps, schema_editor):
+def fill_codes(apps: Any, schema_editor: Any) -> None:
     for consent in apps.get_model("consents", "Consent").objects.select_related("firm"):
         consent.firm_uscc = consent.firm.uscc
         consent.save(update_fields=["firm_uscc"])
