@@ -29,7 +29,7 @@ class FileMissing(Invalid):
 
 
 class NotAReportNumber(Invalid):
-    """"{given}" is not a report number. It is printed on every page, like YH-2026-1123-004817-7KQ2MX."""
+    """ "{given}" is not a report number. It is printed on every page, like YH-2026-1123-004817-7KQ2MX."""
 
     code = "not_a_report_number"
 

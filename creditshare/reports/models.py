@@ -1,8 +1,24 @@
 """The issue register: every report this platform ever issued, by the digest of its bytes."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
+
+from creditshare.kernel.actor import Actor
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports by who may know of them."""
+
+    def visible_to(self, actor: Actor) -> "ReportQuerySet":
+        """Keep sealed reports about the actor's organisation or issued to it; the platform sees all."""
+        sealed = self.exclude(sha256=None)
+        if actor.is_platform:
+            return sealed
+        if actor.organisation_id is None:
+            return self.none()
+        return sealed.filter(models.Q(firm_id=actor.organisation_id) | models.Q(requested_by_id=actor.organisation_id))
 
 
 class Report(models.Model):
@@ -31,9 +47,11 @@ class Report(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal_reason = models.CharField(max_length=200, null=True)
 
+    objects: Any = ReportQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["firm", "-issued_at"], name="reports_report_firm")]
-        constraints = [
+        indexes = (models.Index(fields=["firm", "-issued_at"], name="reports_report_firm"),)
+        constraints = (
             models.CheckConstraint(
                 condition=models.Q(sha256=None, size=None, key_id=None)
                 | models.Q(sha256__isnull=False, size__isnull=False, key_id__isnull=False),
@@ -44,7 +62,7 @@ class Report(models.Model):
                 | models.Q(withdrawn_at__isnull=False, withdrawal_reason__isnull=False),
                 name="reports_withdrawal_whole",
             ),
-        ]
+        )
 
 
 class DaySerial(models.Model):

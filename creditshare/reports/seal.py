@@ -82,7 +82,7 @@ def seal_report(content: bytes, *, at: datetime) -> Sealed:
 
 
 def sign(content: bytes, *, at: datetime) -> Sealed:
-    """Certify a PDF with DocMDP "no changes allowed" (ISO 32000-2, 12.8.2.2) in the PAdES B-B profile (ETSI EN 319 142-1)."""
+    """Certify a PDF, no changes allowed (DocMDP, ISO 32000-2, 12.8.2.2), as PAdES B-B (ETSI EN 319 142-1)."""
     key = load_private_key("reports")
     assert isinstance(key.private, EllipticCurvePrivateKey)
     signer = DatedSigner(

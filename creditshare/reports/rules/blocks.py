@@ -107,4 +107,6 @@ class PageBreak:
     """What follows begins a page."""
 
 
-Block = Cover | Heading | Paragraph | Points | Facts | Table | Figures | Grade | MonthChart | Absence | Stamp | PageBreak
+Block = (
+    Cover | Heading | Paragraph | Points | Facts | Table | Figures | Grade | MonthChart | Absence | Stamp | PageBreak
+)

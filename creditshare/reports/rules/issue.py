@@ -19,6 +19,7 @@ class Issue:
     expires_at: datetime
     as_of: date
     purpose: str
+    purpose_label: str
     reader: str
     is_own: bool
     language: str

@@ -39,7 +39,7 @@ def is_report_number(number: str) -> bool:
 
 
 def numbers_in(content: bytes, most: int = 8) -> list[str]:
-    """Return the well-formed report numbers that stand in the bytes, each once, `most` at the utmost; one linear scan."""
+    """Return the well-formed report numbers in the bytes, each once, at the utmost `most`; one linear scan."""
 
     def found() -> Iterator[str]:
         for match in _MARK.finditer(content):

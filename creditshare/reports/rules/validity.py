@@ -5,7 +5,11 @@ from datetime import date, datetime, timedelta
 from creditshare.kernel.dated import Dated, in_force
 
 VALID_DAYS = [
-    Dated(date(2000, 1, 1), 90, "platform rule 2026-11: one quarter, the rhythm of tax filings; to be agreed with the client"),
+    Dated(
+        date(2000, 1, 1),
+        90,
+        "platform rule 2026-11: a quarter, the rhythm of tax filings; the client must confirm",
+    ),
 ]
 
 

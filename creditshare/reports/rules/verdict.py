@@ -1,7 +1,7 @@
 """The verdict on a report: what the issue register says about the bytes, in one of six words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 AUTHENTIC, ALTERED, WITHDRAWN, SUPERSEDED, EXPIRED, UNKNOWN = (
     "authentic",
@@ -20,6 +20,10 @@ TONES = {
     EXPIRED: "warn",
     UNKNOWN: "info",
 }
+
+
+SHOWN = ((6, 2, 4), (2, 1, 1), (1, 1, 0), (-1, 0, 0))
+"""How much of a firm's name the public sees: longer than, characters shown first, characters shown last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,34 @@ def standing_verdict(standing: Standing, at: datetime) -> str:
     return AUTHENTIC
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to whoever asks: the word, and what the public may know of the report it is about.
+
+    Nothing of the report is told with `altered` and `unknown`, and no grade once it may not be relied on.
+    """
+
+    word: str
+    by_number: bool = False
+    number: str = ""
+    firm: str = ""
+    purpose: str = ""
+    issued_at: datetime | None = None
+    expires_at: datetime | None = None
+    as_of: date | None = None
+    grade: str = ""
+    score: int | None = None
+    withdrawn_at: datetime | None = None
+    superseded_at: datetime | None = None
+    consent_withdrawn: bool = False
+
+    @property
+    def tone(self) -> str:
+        """Return the colour's name: ok, warn, bad or info."""
+        return TONES[self.word]
+
+
 def masked(name: str) -> str:
     """Mask a firm's name for the public: its first two and last four characters stay, a short name loses more."""
-    if len(name) <= 1:
-        return "***"
-    first, last = (2, 4) if len(name) > 6 else (1, 1) if len(name) > 2 else (1, 0)
+    first, last = next((first, last) for longer, first, last in SHOWN if len(name) > longer)
     return f"{name[:first]}***{name[len(name) - last :]}"

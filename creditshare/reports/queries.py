@@ -1,0 +1,132 @@
+"""What the issue register holds: for an actor its reports, for anyone the standing of one."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from creditshare.consents.rules.lifecycle import ACTIVE, REVOKED
+from creditshare.kernel.actor import Actor
+from creditshare.kernel.canonical import digest_of
+from creditshare.kernel.errors import NotFound
+from creditshare.kernel.permissions import require
+from creditshare.reports.models import Report
+from creditshare.reports.permissions import LIST_REPORTS
+from creditshare.reports.rules.verdict import Standing
+
+
+def list_reports(*, actor: Actor) -> QuerySet[Report]:
+    """List the reports about the actor's organisation or issued to it, newest first."""
+    require(LIST_REPORTS, actor)
+    visible: QuerySet[Report] = Report.objects.visible_to(actor)
+    return visible.select_related("firm", "requested_by").order_by("-issued_at", "-number")
+
+
+def get_report(*, actor: Actor, number: str) -> Report:
+    """Return a report the actor may know of by its number; raise NotFound alike for no such and not yours."""
+    require(LIST_REPORTS, actor)
+    report: Report | None = Report.objects.visible_to(actor).filter(number=number).select_related("firm").first()
+    if report is None:
+        raise NotFound()
+    return report
+
+
+def is_releasable(report: Report) -> bool:
+    """Say whether the consent behind a report is live at this moment, and hold it until the transaction ends.
+
+    The database's clock decides. The lock on the consent makes a revocation wait, or the release see it.
+    """
+    if report.consent_id is None:
+        return True
+    live = Report.objects.filter(pk=report.pk, consent__status=ACTIVE, consent__expires_at__gt=Now())
+    return live.select_for_update(of=("consent",)).select_related("consent").first() is not None
+
+
+def find_registered(*, number: str = "", sha256: str = "") -> Report | None:
+    """Return the sealed report with a number or with the digest of a file, for the verify page only."""
+    wanted = Q(number=number) if number else Q(sha256=sha256)
+    found: Report | None = Report.objects.exclude(sha256=None).select_related("firm", "consent").filter(wanted).first()
+    return found
+
+
+def has_registered(numbers: list[str]) -> bool:
+    """Say whether any of these numbers was ever issued."""
+    return bool(numbers) and Report.objects.exclude(sha256=None).filter(number__in=numbers).exists()
+
+
+def standing_of(report: Report) -> Standing:
+    """Return what the register holds against a report: withdrawal, the firm's revocation, age, a newer report.
+
+    Newer means: of the same firm, to the same reader, for the same purpose, in the same language. Another reader's
+    report is nobody else's business and supersedes nothing.
+    """
+    newer = Report.objects.filter(
+        firm_id=report.firm_id,
+        requested_by_id=report.requested_by_id,
+        purpose=report.purpose,
+        language=report.language,
+        issued_at__gt=report.issued_at,
+        withdrawn_at=None,
+    )
+    latest = newer.exclude(sha256=None).order_by("-issued_at").values_list("issued_at", flat=True).first()
+    consent = report.consent
+    revoked = consent is not None and consent.status == REVOKED
+    return Standing(
+        expires_at=report.expires_at,
+        withdrawn_at=report.withdrawn_at,
+        consent_ended_at=(consent.ended_at or report.issued_at) if consent is not None and revoked else None,
+        superseded_at=latest,
+    )
+
+
+def grade_of(report: Report) -> tuple[str, int | None]:
+    """Return the grade and the score printed in a report, empty where it shows none."""
+    rating = json.loads(report.snapshot)["body"].get("blocks", {}).get("rating") or {}
+    return rating.get("grade") or "", rating.get("score")
+
+
+def file_path(sha256: str) -> Path:
+    """Return where the bytes with a digest are kept."""
+    return Path(settings.REPORTS_DIR) / sha256[:2] / f"{sha256}.pdf"
+
+
+def read_bytes(report: Report) -> bytes:
+    """Return a report's bytes; raise NotFound when the file is gone (find_violations reports it)."""
+    path = file_path(report.sha256 or "")
+    if not path.is_file():
+        raise NotFound()
+    return path.read_bytes()
+
+
+def find_violations(*, at: datetime) -> list[dict[str, str]]:
+    """List reports whose file, snapshot or seal is not what the register says (trust 16)."""
+    rows = Report.objects.order_by("number").iterator(chunk_size=200)
+    return [
+        {"invariant": "trust 16", "subject": f"report {report.number}", "detail": detail}
+        for report in rows
+        for detail in _faults(report)
+    ]
+
+
+def _faults(report: Report) -> Iterator[str]:
+    if report.sha256 is None:
+        yield "it was never sealed"
+        return
+    path = file_path(report.sha256)
+    if not path.is_file():
+        yield "its file is missing"
+        return
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != report.sha256 or len(content) != report.size:
+        yield "its file is not the one that was issued"
+    snapshot: dict[str, Any] = json.loads(report.snapshot)
+    if digest_of(snapshot) != report.snapshot_digest or snapshot["issue"]["number"] != report.number:
+        yield "its snapshot is not the one that was issued"
+    if report.consent_id is None and report.requested_by_id != report.firm_id:
+        yield "it was issued to another organisation without a consent"

@@ -1,0 +1,59 @@
+"""Coverage: whether a data category is shown, and if not, which of three different things that means."""
+
+from typing import Any
+
+from creditshare.consents.rules.categories import CATEGORIES
+from creditshare.reports.rules.blocks import Absence
+from creditshare.reports.rules.values import Words, gettext_noop
+
+PRESENT, NONE, UNAUTHORISED, NOT_CONNECTED = "present", "none", "unauthorised", "not_connected"
+
+SOURCES: dict[str, tuple[str, str]] = {
+    "invoices": (gettext_noop("VAT invoices"), "invoice_summary"),
+    "tax_grades": (gettext_noop("Tax credit grades"), "tax"),
+    "tax_filings": (gettext_noop("Tax returns"), "tax"),
+    "tax_payments": (gettext_noop("Tax payments"), "tax"),
+    "tax_arrears": (gettext_noop("Tax arrears"), "tax"),
+    "penalties": (gettext_noop("Administrative penalties"), "integrity"),
+    "dishonest_debtors": (gettext_noop("Dishonest judgment debtors"), "integrity"),
+    "abnormal_operations": (gettext_noop("Abnormal operations"), "integrity"),
+    "serious_violations": (gettext_noop("Serious violations"), "integrity"),
+}
+"""Record sources by key: what people call them, and the data category they feed."""
+
+STATES = {
+    PRESENT: gettext_noop("Connected"),
+    NONE: gettext_noop("No record"),
+    UNAUTHORISED: gettext_noop("Not authorised"),
+    NOT_CONNECTED: gettext_noop("Source not connected"),
+}
+
+EXPLAINED = {
+    NONE: gettext_noop("The source is connected and holds no record of this enterprise as of the day of this report."),
+    UNAUTHORISED: gettext_noop(
+        "The enterprise did not agree to show this. It does not mean that there is no record, nor that there is one."
+    ),
+    NOT_CONNECTED: gettext_noop("This source is not connected to the platform yet. Nothing is known either way."),
+}
+
+
+def source_states(body: dict[str, Any]) -> dict[str, str]:
+    """Return the state of each source the profile names."""
+    return {str(source["source"]): str(source.get("state") or NONE) for source in body.get("sources", [])}
+
+
+def category_state(body: dict[str, Any], category: str) -> str:
+    """Say whether a category is present, has no record, was not authorised, or has no connected source."""
+    if category not in body.get("blocks", {}):
+        return UNAUTHORISED
+    states = source_states(body)
+    feeding = [states[key] for key, (_, feeds) in SOURCES.items() if feeds == category and key in states]
+    if not feeding or PRESENT in feeding:
+        return PRESENT
+    return NONE if NONE in feeding else NOT_CONNECTED
+
+
+def absence(category: str, state: str, gettext: Words) -> Absence:
+    """Say in words why a category is not shown."""
+    title = f"{gettext(CATEGORIES[category][0])} · {gettext(STATES[state])}"
+    return Absence(state, title, gettext(EXPLAINED[state]))

@@ -1,0 +1,63 @@
+"""The overview: the few numbers to see first, and which sources the report could use."""
+
+from typing import Any
+
+from creditshare.consents.rules.categories import CATEGORIES
+from creditshare.reports.rules.blocks import Block, Figures, Heading, PageBreak, Paragraph, Table
+from creditshare.reports.rules.coverage import NONE, SOURCES, STATES, category_state
+from creditshare.reports.rules.issue import Issue
+from creditshare.reports.rules.labels import label
+from creditshare.reports.rules.values import DASH, Cell, Words, cells_by_key, shown
+
+FIRST = (
+    ("sales_12m", "sales_growth"),
+    ("customers_12m", "top_customer_share_12m"),
+    ("active_months_24m", "history_months"),
+)
+
+
+def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
+    """Return the overview."""
+    cells = cells_by_key(body, *CATEGORIES)
+    figures = tuple(
+        (*_named(cells, first, gettext), " ".join(_named(cells, second, gettext))) for first, second in FIRST
+    )
+    return [
+        PageBreak(),
+        Heading(gettext("Overview"), gettext("Data as of {day}").format(day=issue.as_of.isoformat())),
+        Figures(figures),
+        Paragraph(gettext("What this report shows"), "muted"),
+        _categories(body, gettext),
+        Paragraph(gettext("Where the data comes from"), "muted"),
+        _sources(body, gettext),
+    ]
+
+
+def _named(cells: dict[str, Cell], key: str, gettext: Words) -> tuple[str, str]:
+    return label(key, gettext), shown(cells.get(key), gettext)
+
+
+def _categories(body: dict[str, Any], gettext: Words) -> Table:
+    rows = tuple(
+        (gettext(name), gettext(contents), gettext(STATES[category_state(body, category)]))
+        for category, (name, contents) in CATEGORIES.items()
+    )
+    return Table((gettext("Data"), gettext("What it contains"), gettext("State")), rows, "lll", (24, 56, 20))
+
+
+def _sources(body: dict[str, Any], gettext: Words) -> Table:
+    heads = (gettext("Source"), gettext("State"), gettext("Records"), gettext("Covers"), gettext("Received"))
+    rows = tuple(_source_row(source, gettext) for source in body.get("sources", []))
+    return Table(heads, rows, "llrll", (26, 20, 12, 26, 16))
+
+
+def _source_row(source: dict[str, Any], gettext: Words) -> tuple[str, ...]:
+    key = str(source["source"])
+    name, state = SOURCES.get(key, (key, ""))[0], STATES.get(str(source.get("state")), STATES[NONE])
+    return (
+        gettext(name),
+        gettext(state),
+        f"{source['rows']:,}" if source.get("rows") else DASH,
+        f"{source['first']} – {source['last']}" if source.get("first") else DASH,
+        str(source.get("received_at") or DASH)[:10],
+    )

@@ -1,0 +1,19 @@
+"""Tax: the credit grade, what was declared and paid, and what is owed."""
+
+from typing import Any
+
+from creditshare.consents.rules.categories import TAX
+from creditshare.reports.rules.blocks import Block, Heading
+from creditshare.reports.rules.coverage import PRESENT, absence, category_state
+from creditshare.reports.rules.issue import Issue
+from creditshare.reports.rules.tables import indicator_table
+from creditshare.reports.rules.values import Words, cells_of
+
+
+def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
+    """Return the tax indicators."""
+    heading = Heading(gettext("Tax"), gettext("Source: tax authority"))
+    state = category_state(body, TAX)
+    if state != PRESENT:
+        return [heading, absence(TAX, state, gettext)]
+    return [heading, indicator_table(cells_of(body["blocks"][TAX]), gettext)]
