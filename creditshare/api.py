@@ -5,8 +5,10 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
 from creditshare import problems
+from creditshare.idempotency import idempotent
 from creditshare.kernel.errors import DomainError, Invalid, NotSignedIn
 from creditshare.parties.authentication import session_or_token
+from creditshare.parties.errors import TokenRefused
 
 api = NinjaAPI(
     title="CreditShare 瑶海信融",
@@ -15,6 +17,7 @@ api = NinjaAPI(
     auth=session_or_token,
     description="Errors are RFC 9457 problems with a `code`. Times are Asia/Shanghai; amounts are text in yuan.",
 )
+api.add_decorator(idempotent, mode="view")
 api.add_router("/oauth", "creditshare.parties.api.router", tags=["oauth"])
 api.add_router("/records", "creditshare.records.api.router", tags=["records"])
 api.add_router("/enterprises", "creditshare.profiles.api.router", tags=["profiles"])
@@ -26,6 +29,12 @@ api.add_router("/reports", "creditshare.reports.api.router", tags=["reports"])
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Answer a domain error."""
     return problems.problem_response(request, error)
+
+
+@api.exception_handler(TokenRefused)
+def refuse_token(request: HttpRequest, error: TokenRefused) -> HttpResponse:
+    """Answer a refused token request in the words of RFC 6749."""
+    return problems.token_problem(request, error)
 
 
 @api.exception_handler(AuthenticationError)

@@ -83,6 +83,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "creditshare.middleware.HeadersMiddleware",
+    "creditshare.middleware.IdleSessionMiddleware",
     "creditshare.middleware.ActorMiddleware",
     "creditshare.middleware.RefusalMiddleware",
 ]
@@ -102,7 +104,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "creditshare.parties.views.navigation",
+                "creditshare.parties.views.frame.navigation",
             ],
         },
     }
@@ -164,6 +166,13 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "creditshare.parties.authentication.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+# How long a password or code that was entered again counts for consent, approval and export (seconds).
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(os.environ.get("CONFIRMATION_SECONDS", "300"))
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
+MFA_ADAPTER = "creditshare.parties.authentication.SecondFactorAdapter"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "CreditShare 瑶海信融"
 
@@ -198,10 +207,19 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "frame-ancestors": [NONE],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
     }
 }
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE_SECONDS = int(os.environ.get("SESSION_IDLE_SECONDS", "1800"))
+CSRF_FAILURE_VIEW = "creditshare.problems.cross_site"
+TOKEN_RATE_LIMIT = os.environ.get("TOKEN_RATE_LIMIT", "120/m/ip")
+# Each package's own answer to "what must I do now": functions (actor, at) -> list[TodoItem].
+TODO_SOURCES: list[str] = []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None

@@ -4,6 +4,12 @@ from django.urls import include, path
 
 from creditshare.api import api
 
+handler400 = "creditshare.problems.bad_request"
+handler403 = "creditshare.problems.not_permitted"
+handler404 = "creditshare.problems.not_found"
+handler429 = "creditshare.problems.too_many"
+handler500 = "creditshare.problems.internal_error"
+
 urlpatterns = [
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -1,5 +1,64 @@
-"""The API of parties."""
+"""The API of parties: where a system buys its token (OAuth 2.0 client credentials with private_key_jwt)."""
 
+from typing import Any
+
+from allauth.core.ratelimit import consume
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router
 
+from creditshare.kernel.errors import TooManyRequests
+from creditshare.parties.errors import GrantNotSupported, TokenRequestMalformed
+from creditshare.parties.rules.tokens import TOKEN_LIFE
+from creditshare.parties.schemas import Token
+from creditshare.parties.services import issue_token
+
 router = Router()
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+REQUIRED = ("grant_type", "client_assertion_type", "client_assertion")
+FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "required": list(REQUIRED),
+                    "properties": {
+                        "grant_type": {"const": "client_credentials"},
+                        "client_assertion_type": {"const": ASSERTION_TYPE},
+                        "client_assertion": {"type": "string"},
+                        "client_id": {"type": "string"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+def audiences() -> frozenset[str]:
+    """Return the names this server answers to in an assertion's `aud`: the token endpoint and the issuer."""
+    return frozenset({f"{settings.SITE_URL}/api/v1/oauth/token", settings.SITE_URL})
+
+
+@router.post("/token", auth=None, response=Token, openapi_extra=FORM, operation_id="issue_token")
+def token(request: HttpRequest) -> dict[str, Any]:
+    """Issue a bearer token of ten minutes for a client assertion (RFC 7523); refusals are those of RFC 6749."""
+    if not consume(request, app="creditshare.parties", action="token", config={"token": settings.TOKEN_RATE_LIMIT}):
+        raise TooManyRequests(seconds=60)
+    form = request.POST
+    if any(len(values) > 1 for _, values in form.lists()) or not all(form.get(name) for name in REQUIRED):
+        raise TokenRequestMalformed()
+    if form["grant_type"] != "client_credentials":
+        raise GrantNotSupported()
+    if form["client_assertion_type"] != ASSERTION_TYPE:
+        raise TokenRequestMalformed()
+    bought = issue_token(
+        assertion=form["client_assertion"],
+        client_id=form.get("client_id"),
+        audiences=audiences(),
+        at=timezone.now(),
+    )
+    return {"access_token": bought, "token_type": "Bearer", "expires_in": int(TOKEN_LIFE.total_seconds())}

@@ -45,7 +45,23 @@ class KeysNotUsable(Invalid):
     code = "keys_not_usable"
 
 
-class AssertionRefused(DomainError):
+class TokenRefused(DomainError):
+    """No token can be given."""
+
+    code = "invalid_request"
+
+
+class TokenRequestMalformed(TokenRefused):
+    """Send each parameter once, as a form: grant_type, client_assertion_type and client_assertion."""
+
+
+class GrantNotSupported(TokenRefused):
+    """Only the grant type client_credentials is supported."""
+
+    code = "unsupported_grant_type"
+
+
+class AssertionRefused(TokenRefused):
     """The client assertion was refused."""
 
     code = "invalid_client"

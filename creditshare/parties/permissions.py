@@ -13,6 +13,7 @@ from creditshare.kernel.actor import (
     LEGAL_REPRESENTATIVE,
     OFFICER,
     OPERATOR,
+    REVIEWER,
     SYSTEM_CLIENT,
 )
 from creditshare.kernel.permissions import Permission
@@ -28,6 +29,10 @@ REGISTER_ENTERPRISE = Permission(
     {OPERATOR: frozenset({ADMINISTRATOR, OFFICER}), AGENCY: frozenset({ADMINISTRATOR, OFFICER, SYSTEM_CLIENT})},
 )
 REGISTER_ORGANISATION = Permission("parties.organisation.register", {OPERATOR: _ADMINISTRATOR})
+LIST_ORGANISATIONS = Permission(
+    "parties.organisation.list",
+    dict.fromkeys((OPERATOR, AUDITOR_OFFICE, FINANCE_OFFICE), frozenset({OFFICER, REVIEWER, *_WHO_LOOKS})),
+)
 LIST_MEMBERS = Permission(
     "parties.member.list",
     {ENTERPRISE: _WHO_RUNS, AUDITOR_OFFICE: _WHO_LOOKS, **dict.fromkeys(_OFFICES, _WHO_LOOKS)},
@@ -51,6 +56,7 @@ END_CLIENT = Permission(
 TABLE = (
     REGISTER_ENTERPRISE,
     REGISTER_ORGANISATION,
+    LIST_ORGANISATIONS,
     LIST_MEMBERS,
     ADD_MEMBER,
     END_MEMBERSHIP,

@@ -1,14 +1,16 @@
 """What is known of parties, and what an actor may see of them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from creditshare.kernel.actor import AUDITOR_OFFICE, OPERATOR, Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import may, require
-from creditshare.parties.models import ApiClient, Membership, Organisation, Person
-from creditshare.parties.permissions import ADD_MEMBER, LIST_CLIENTS, LIST_MEMBERS
+from creditshare.parties.models import AccessToken, ApiClient, Membership, Organisation, Person
+from creditshare.parties.permissions import ADD_MEMBER, LIST_CLIENTS, LIST_MEMBERS, LIST_ORGANISATIONS
+from creditshare.parties.rules.tokens import digest_of_token
 from creditshare.parties.rules.uscc import normalise_code
 
 
@@ -38,6 +40,15 @@ def list_organisations(*, actor: Actor, kinds: Iterable[str] = ()) -> QuerySet[O
     visible = Organisation.objects.visible_to(actor)
     wanted = tuple(kinds)
     return (visible.filter(kind__in=wanted) if wanted else visible).order_by("name", "pk")
+
+
+def search_organisations(*, actor: Actor, text: str = "", kind: str = "") -> QuerySet[Organisation]:
+    """Search the register by part of a name or the beginning of a code, and by kind, by name."""
+    require(LIST_ORGANISATIONS, actor)
+    found = list_organisations(actor=actor, kinds=[kind] if kind else ())
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(uscc__startswith=normalise_code(text)))
+    return found
 
 
 def find_organisation_ids(usccs: Iterable[str]) -> dict[str, int]:
@@ -104,3 +115,11 @@ def may_manage_members(actor: Actor) -> bool:
 def sees_all_members(actor: Actor) -> bool:
     """Say whether the actor knows the people of every organisation."""
     return actor.is_platform or actor.organisation_kind in {OPERATOR, AUDITOR_OFFICE}
+
+
+def find_client_by_token(token: str, *, at: datetime) -> ApiClient | None:
+    """Return the system that a bearer token was issued to, or None when it is unknown, expired or access ended."""
+    live = AccessToken.objects.filter(digest=digest_of_token(token), expires_at__gt=at)
+    found = live.filter(client__is_active=True, client__organisation__is_active=True)
+    row = found.select_related("client__organisation").first()
+    return row.client if row else None

@@ -1,5 +1,19 @@
 """Addresses of the pages of parties."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from creditshare.parties.views import clients, entry, members, organisations
+
+urlpatterns = [
+    path("", entry.home, name="home"),
+    path("confirm", entry.confirm, name="confirm"),
+    path("confirm/demo", entry.confirm_demo, name="confirm_demo"),
+    path("second-factor", entry.second_factor, name="second_factor"),
+    path("organisations/", organisations.organisation_list, name="organisation_list"),
+    path("organisations/switch", entry.organisation_switch, name="organisation_switch"),
+    path("organisations/members", members.member_list, name="member_list"),
+    path("organisations/members/<int:membership_id>/end", members.member_end, name="member_end"),
+    path("clients/", clients.client_list, name="client_list"),
+    path("clients/<str:client_id>/keys", clients.client_keys, name="client_keys"),
+    path("clients/<str:client_id>/end", clients.client_end, name="client_end"),
+]

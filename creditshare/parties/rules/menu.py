@@ -1,0 +1,28 @@
+"""The menu: what each kind of organisation finds on every page, in order (English label → url name)."""
+
+from types import MappingProxyType
+
+from creditshare.kernel import actor as kinds
+
+TO_DO = ("To do", "home")
+FIRMS = ("Firms", "firm_search")
+RECORDS = ("Data", "records_list")
+CONSENTS = ("Consents", "consent_centre")
+REPORTS = ("Reports", "report_list")
+READS = ("Access log", "reads")
+MEMBERS = ("Members", "member_list")
+CLIENTS = ("Systems", "client_list")
+ORGANISATIONS = ("Organisations", "organisation_list")
+
+_LENDER = (TO_DO, FIRMS, CONSENTS, REPORTS, READS)
+MENUS = MappingProxyType(
+    {
+        kinds.ENTERPRISE: (TO_DO, ("My credit", "own_profile"), RECORDS, CONSENTS, READS, REPORTS),
+        kinds.BANK: _LENDER,
+        kinds.GUARANTOR: _LENDER,
+        kinds.AGENCY: (TO_DO, RECORDS),
+        kinds.FINANCE_OFFICE: (TO_DO,),
+        kinds.OPERATOR: (TO_DO, ORGANISATIONS, RECORDS),
+        kinds.AUDITOR_OFFICE: (TO_DO, READS),
+    }
+)

@@ -1,0 +1,63 @@
+"""The frame of every page: who acts, for whom, and the menu of their kind of organisation."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from creditshare.kernel.actor import NOBODY, Actor
+from creditshare.kernel.permissions import may
+from creditshare.parties.permissions import LIST_CLIENTS, LIST_MEMBERS
+from creditshare.parties.rules.menu import CLIENTS, MEMBERS, MENUS
+
+LABELS = {
+    "To do": _("To do"),
+    "My credit": _("My credit"),
+    "Firms": _("Firms"),
+    "Data": _("Data"),
+    "Consents": _("Consents"),
+    "Reports": _("Reports"),
+    "Access log": _("Access log"),
+    "Members": _("Members"),
+    "Systems": _("Systems"),
+    "Organisations": _("Organisations"),
+}
+
+MORE = ((MEMBERS, LIST_MEMBERS), (CLIENTS, LIST_CLIENTS))
+
+
+@cache
+def _address(name: str) -> str | None:
+    """Return a page's address, or None while its package has no such page yet."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def _is_under(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
+
+
+def menu_of(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """List the menu of an actor; the entry with the longest address above the path is the current one."""
+    if actor.is_anonymous:
+        return []
+    entries = list(MENUS[actor.organisation_kind or ""])
+    entries += [entry for entry, permission in MORE if may(permission, actor)]
+    known = [(label, name, url) for label, name in entries if (url := _address(name))]
+    current = max((url for _label, _name, url in known if _is_under(path, url)), key=len, default=None)
+    return [{"label": LABELS[label], "name": name, "url": url, "current": url == current} for label, name, url in known]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give every template `actor`, `menu` and `organisation_count` (how many organisations the person may act for)."""
+    actor = getattr(request, "actor", NOBODY)
+    standing = getattr(request, "standing", None)
+    return {
+        "actor": actor,
+        "menu": menu_of(actor, request.path),
+        "organisation_count": standing.organisations if standing else 0,
+    }
