@@ -93,7 +93,7 @@ def last_checkpoint() -> Checkpoint | None:
 
 def list_verifier_keys() -> list[str]:
     """List the public keys that sign or signed checkpoints, as `name+id+key`."""
-    found = public_keys().values()
+    found = public_keys("trail").values()
     return sorted(verifier_key(settings.AUDIT_ORIGIN, key) for key in found if isinstance(key, Ed25519PublicKey))
 
 

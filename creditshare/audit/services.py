@@ -70,8 +70,8 @@ def record_event(
 def record_refusal(*, actor: Actor, error: DomainError, path: str, reference: str = "") -> None:
     """Record that something was refused, by the number told to the asker; called at the edge, after the rollback."""
     with transaction.atomic():
-        facts = {"code": error.code, "path": path, "reference": reference}
-        record_event("platform.request.refuse", actor, at=timezone.now(), **facts)
+        moment = timezone.now()
+        record_event("platform.request.refuse", actor, at=moment, code=error.code, path=path, reference=reference)
 
 
 def sequence_entries(*, at: datetime, batch: int = BATCH) -> int:

@@ -18,7 +18,7 @@ from creditshare.kernel.canonical import canonical_json
 from creditshare.outbox import queries
 from creditshare.outbox.errors import Interrupted, LeaseLost
 from creditshare.outbox.models import Work
-from creditshare.outbox.rules.retry import MAX_ATTEMPTS, problem_of, rest_after
+from creditshare.outbox.rules.retry import MAX_ATTEMPTS, is_deadly, problem_of, rest_after
 from creditshare.outbox.workers import doorbell, handlers
 
 # A handler in one transaction cannot renew, so its lease covers the longest; a stepwise one renews in every step.
@@ -36,7 +36,7 @@ class Lease:
 
     work_id: int
     worker: str
-    attempt: int
+    start: int
     clock: Clock
     stopping: Callable[[], bool]
 
@@ -51,7 +51,7 @@ class Lease:
 
     def change(self, **columns: Any) -> None:
         """Write to the row; raise LeaseLost unless this lease still holds it."""
-        held = Work.objects.open().filter(pk=self.work_id, claimed_by=self.worker, attempts=self.attempt)
+        held = Work.objects.open().filter(pk=self.work_id, claimed_by=self.worker, starts=self.start)
         if not held.update(**columns):
             raise LeaseLost()
 
@@ -94,7 +94,7 @@ def drain(
         work = _claim(worker, now())
         if work is None:
             break
-        _perform(work, Lease(work.pk, worker, work.attempts, now, stopping))
+        _perform(work, Lease(work.pk, worker, work.starts, now, stopping))
         started += 1
     return started
 
@@ -109,7 +109,7 @@ def release_dead(*, host: str, is_alive: Callable[[int], bool], at: datetime) ->
 def retry_failed(*, at: datetime) -> int:
     """Take up again what was given up; return how many pieces."""
     given_up = Work.objects.exclude(failed_at=None)
-    return given_up.update(failed_at=None, attempts=0, due_at=at, claimed_by="", claimed_until=None)
+    return given_up.update(failed_at=None, starts=0, attempts=0, due_at=at, claimed_by="", claimed_until=None)
 
 
 def forget_done(*, at: datetime) -> int:
@@ -129,22 +129,21 @@ def _claim(worker: str, now: datetime) -> Work | None:
         work = Work.objects.due(now).select_for_update(skip_locked=True).order_by("due_at", "pk").first()
         if work is None:
             return None
-        work.attempts += 1
+        work.starts += 1
         work.claimed_by, work.claimed_until = worker, now + WHOLE_LEASE
-        work.save(update_fields=["attempts", "claimed_by", "claimed_until"])
+        work.save(update_fields=["starts", "claimed_by", "claimed_until"])
     return work
 
 
 def _perform(work: Work, lease: Lease) -> None:
     try:
-        # Counted when it starts, so that work which kills its worker is given up too.
-        if work.attempts > MAX_ATTEMPTS:
-            lease.change(failed_at=lease.clock(), problem=work.problem or "the worker died each time")
-            return
         handler = handlers.load(work.handler)
-        if handlers.is_stepwise(handler):
+        stepwise = handlers.is_stepwise(handler)
+        if is_deadly(work.starts, work.attempts, stepwise=stepwise):
+            lease.change(failed_at=lease.clock(), problem="its worker died each time")
+        elif stepwise:
             lease.renew()
-            handler(at=lease.clock(), lease=lease, **work.arguments)
+            handler(at=lease.clock(), renew=lease.renew, **work.arguments)
             lease.change(done_at=lease.clock(), problem="")
         else:
             with transaction.atomic():
@@ -153,18 +152,18 @@ def _perform(work: Work, lease: Lease) -> None:
     except LeaseLost:
         log.warning("work %s %s: another worker took it over", work.pk, work.handler)
     except Interrupted:
-        _give_back(lease, due_at=lease.clock(), attempts=work.attempts - 1)
+        _give_back(lease, due_at=lease.clock(), starts=work.starts - 1)
     except Exception as error:
         _record_failure(work, lease, problem_of(error))
 
 
 def _record_failure(work: Work, lease: Lease, problem: str) -> None:
-    log.error("work %s %s, attempt %s: %s", work.pk, work.handler, work.attempts, problem)
-    now = lease.clock()
-    if work.attempts >= MAX_ATTEMPTS:
-        _give_back(lease, failed_at=now, problem=problem)
+    attempts, now = work.attempts + 1, lease.clock()
+    log.error("work %s %s, attempt %s: %s", work.pk, work.handler, attempts, problem)
+    if attempts >= MAX_ATTEMPTS:
+        _give_back(lease, failed_at=now, problem=problem, attempts=attempts)
     else:
-        _give_back(lease, due_at=now + rest_after(work.attempts), problem=problem)
+        _give_back(lease, due_at=now + rest_after(attempts), problem=problem, attempts=attempts)
 
 
 def _give_back(lease: Lease, **columns: Any) -> None:
