@@ -2,11 +2,17 @@
 
 import hashlib
 import io
+import json
 import zipfile
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+
+from creditshare.profiles.indicators.books import lay_books
+from creditshare.profiles.rules.body import Prepared, prepare
+from creditshare.profiles.rules.firm import Firm, Source
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "real-invoices"
 REAL_DAY = date(2020, 2, 21)
@@ -89,3 +95,60 @@ def _real_file(entry: str, content: bytes) -> pd.DataFrame:
 
 def _fen(amounts: pd.Series) -> pd.Series:
     return (pd.to_numeric(amounts) * 100).round().astype("int64")
+
+
+CONNECTED = (
+    "tax_grades",
+    "tax_filings",
+    "tax_payments",
+    "tax_arrears",
+    "penalties",
+    "dishonest_debtors",
+    "abnormal_operations",
+    "serious_violations",
+)
+CATEGORIES = {
+    "invoices": "invoice_summary",
+    **dict.fromkeys(CONNECTED[:4], "tax"),
+    **dict.fromkeys(CONNECTED[4:], "integrity"),
+}
+
+
+def sample_firm(firm_id: int = 1, *, connected=CONNECTED, **records) -> Firm:
+    """Make a firm whose sources are connected, with the given records by source."""
+    states = {kind: "present" if records.get(kind) else "none" for kind in connected}
+    sources = [Source("invoices", "present", 3, "2018-03-01", "2020-02-01", "2020-02-21T00:00:00+08:00")]
+    for kind in CONNECTED:
+        rows = records.get(kind, [])
+        days = sorted(row["occurred_on"] for row in rows)
+        ends = (days[0], days[-1]) if days else (None, None)
+        sources.append(Source(kind, states.get(kind, "not_connected"), len(rows) or None, *ends))
+    return Firm(firm_id, f"91340102MA000000{firm_id:02d}", f'示例"{firm_id}"公司', {"employees": 7}, records, sources)
+
+
+def sample_invoices(firm_id: int = 1):
+    """Make two years of monthly sales and purchases with a few partners, in round fen."""
+    rows = []
+    for place in range(24):
+        year, month = divmod(2018 * 12 + 1 + place, 12)
+        day = f"{year}-{month + 1:02d}-10"
+        rows.append((firm_id, "S", day, f"客户{place % 4}", 1_000_000 + 7_001 * place, 130_000, False))
+        rows.append((firm_id, "P", day, f"供方{place % 3}", 700_000 + 3_001 * place, 91_000, False))
+    return raw(*rows)
+
+
+def prepared(firms, invoices=None, as_of=REAL_DAY) -> list[Prepared]:
+    """Prepare the profiles of some firms from raw invoices."""
+    invoices = sample_invoices() if invoices is None else invoices
+    books = lay_books(np.array([firm.id for firm in firms]), *rollups(invoices), as_of)
+    return prepare(firms, books, {partner_key(name): name for name in invoices.partner.unique()}, CATEGORIES)
+
+
+def body_of(firm=None, invoices=None, as_of=REAL_DAY) -> dict:
+    """Prepare one firm's profile and read it."""
+    return json.loads(prepared([firm or sample_firm()], invoices, as_of)[0].body)
+
+
+def cells(body: dict) -> dict[str, dict]:
+    """Return every cell of a body by key."""
+    return {cell["key"]: cell for block in body["blocks"].values() for cell in block.get("indicators", [])}

@@ -236,3 +236,17 @@ def test_all_real_firms_agree_with_the_oracle():
         wanted = oracle.indicators_of(oracle_rows(by_firm[firm], firm), REAL_DAY)
         assert_agrees({key: values[firm] for key, values in got.items()}, wanted, code)
     assert len(codes) == 233
+
+
+def test_rows_of_another_firm_are_refused_and_never_added_to_a_neighbour():
+    months, pairs = rollups(raw((1, "S", "2019-05-03", "a", 1, 0, False), (2, "S", "2019-05-03", "a", 1, 0, False)))
+    for firms in ([1], [2], [1, 3]):
+        with pytest.raises(ValueError, match="not asked for"):
+            lay_books(np.array(firms), months, pairs, DAY)
+
+
+def test_firm_ids_must_ascend_to_be_found():
+    months, pairs = rollups(raw((5, "S", "2019-05-03", "a", 7, 0, False), (9, "S", "2019-05-03", "a", 3, 0, False)))
+    books = lay_books(np.array([5, 7, 9]), months, pairs, DAY)
+    assert INDICATORS[0].compute(books).values.tolist() == [7, 0, 3]
+    assert books.reported.tolist() == [True, False, True]

@@ -63,8 +63,13 @@ class Books:
 
 
 def lay_books(firm_ids: NDArray[np.int64], months: pd.DataFrame, pairs: pd.DataFrame, as_of: date) -> Books:
-    """Lay the rollups of firms (ascending ids; month and pair frames as records reports them) out as books."""
+    """Lay the rollups of firms (ascending ids; month and pair frames as records reports them) out as books.
+
+    Raise ValueError for rows of any other firm: they would be added to a neighbour's.
+    """
     firms = np.asarray(firm_ids, dtype=np.int64)
+    if not (np.isin(months["firm"], firms).all() and np.isin(pairs["firm"], firms).all()):
+        raise ValueError("the rollups hold rows of firms that were not asked for")
     current = month_number(as_of)
     known = months[(months["month"] <= current).to_numpy()]
     position = np.searchsorted(firms, known["firm"].to_numpy())

@@ -11,7 +11,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Column:
-    """Values (int64 counts, days or fen; float64 ratios) and where they are known; elsewhere the value means nothing."""
+    """Values (int64 counts, days or fen; float64 ratios) and where they are known; elsewhere a value means nothing."""
 
     values: NDArray[Any]
     known: Flags

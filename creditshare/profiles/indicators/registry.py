@@ -7,8 +7,26 @@ from creditshare.profiles.indicators.books import Books
 from creditshare.profiles.indicators.column import Column
 
 CNY, RATIO, COUNT, DAYS, MONTHS = "CNY", "ratio", "count", "days", "months"
-SUMMARY, PARTNERS = "invoice_summary", "counterparties"
+SUMMARY, PARTNERS, TAX, INTEGRITY = "invoice_summary", "counterparties", "tax", "integrity"
 SINCE_FIRST, SINCE_LAST = "since_first", "since_last"
+
+
+NOT_REPORTED, NOT_CONNECTED = "not_reported", "not_connected"
+UNKNOWN = {
+    NOT_REPORTED: "No invoice of this firm has been reported.",
+    NOT_CONNECTED: "This source is not connected.",
+    "no_sales": "There are no sales in the period to compare with.",
+    "no_prior_sales": "There are no sales in the 12 months before to compare with.",
+    "no_prior_purchases": "There are no purchases in the 12 months before to compare with.",
+    "no_customers": "There is no customer in the period.",
+    "no_prior_customers": "There is no customer in the 12 months before to compare with.",
+    "no_suppliers": "There is no supplier in the period.",
+    "no_invoices": "There is no invoice in the period.",
+    "not_rated": "The tax authority has not graded this firm.",
+    "no_filings": "No tax return of the period has been reported.",
+    "no_payments": "No tax payment of the period has been reported.",
+    "no_date": "The record does not say since when.",
+}
 
 
 @dataclass(frozen=True)
@@ -29,7 +47,8 @@ class Indicator:
     """One invoice indicator; its name is its function's name and its meaning the function's docstring.
 
     `window` is a run of months, or SINCE_FIRST / SINCE_LAST for days counted from the first or the last valid invoice.
-    `sides` (S issued, P received) and `which` (valid, void, red or all) say which invoices it opens to.
+    `sides` (S issued, P received) and `which` (valid, void, red or all) say which invoices it opens to; `unknown` is
+    the code of the sentence in UNKNOWN that is said when the firm reported invoices and the number still cannot be had.
     """
 
     compute: Callable[[Books], Column]
@@ -39,6 +58,7 @@ class Indicator:
     sides: str
     which: str = "valid"
     category: str = SUMMARY
+    unknown: str = "no_sales"
 
     @property
     def key(self) -> str:

@@ -1,0 +1,60 @@
+"""Filed is what one firm's record sources other than invoices report about it, as of a day."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from creditshare.kernel.dates import Period, add_months, month_number, month_start
+
+Record = Mapping[str, Any]
+Value = int | float | str | None
+WORD, FLAG = "word", "flag"
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """One firm's current records by source; `sales_12m` is what its invoices say (fen, None where unknown)."""
+
+    as_of: date
+    records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
+    sales_12m: int | None = None
+
+    def of(self, kind: str) -> Sequence[Record]:
+        """Return the records of a source."""
+        return self.records.get(kind, ())
+
+    @property
+    def year(self) -> Period:
+        """Return the 12 full months before the as-of month."""
+        end = month_start(month_number(self.as_of))
+        return Period(add_months(end, -12), end)
+
+
+@dataclass(frozen=True)
+class FiledIndicator:
+    """One indicator of a record source; its name is its function's name and its meaning the function's docstring.
+
+    `current` numbers hold on the as-of day; the others look at the 12 full months before. Amounts are fen.
+    `counted` returns the records that the number rests on.
+    """
+
+    compute: Callable[[Filed], Value]
+    label: str
+    unit: str
+    source: str
+    category: str
+    counted: Callable[[Filed], Sequence[Record]]
+    current: bool = True
+    unknown: str = "no_filings"
+
+    @property
+    def key(self) -> str:
+        """Return the name under which the indicator is stored and traced."""
+        return self.compute.__name__
+
+    @property
+    def meaning(self) -> str:
+        """Return the English sentence that says what the number is."""
+        return " ".join((self.compute.__doc__ or "").split())

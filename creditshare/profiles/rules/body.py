@@ -1,0 +1,111 @@
+"""A body is one firm's profile as stored: canonical JSON in blocks by data category, every number a cell.
+
+{"uscc", "name", "as_of", "rules",
+ "sources": [{"source", "category", "state": present | none | not_connected, "rows", "first", "last", "received_at"}],
+ "blocks": {
+   "identity":        {"facts": {name, uscc, industry_code, region_code, legal_representative, established_on, …}},
+   "invoice_summary": {"indicators": [cell], "series": [{"month": "2019-05", "sales", "sales_count", "purchases",
+                       "purchases_count"}] — 24 full months, null before the first reported invoice},
+   "counterparties":  {"indicators": [cell], "customers": [{"name", "net", "count", "share"}], "suppliers": […],
+                       "window"},
+   "tax":             {"indicators": [cell], "records": [{"source", "date", "facts": {…}}]},
+   "integrity":       {"indicators": [cell], "records": [{"source", "date", "facts": {…}}]},
+   "rating":          {"grade", "score", "confidence": percent, "card",
+                       "reasons": [{"key", "category", "points", "text"}] by weight (points > 0 speak for it),
+                       "caps": [{"key", "category", "grade", "text"}],
+                       "not_known": [{"key", "text"}], "unknown": why there is no grade, "window"}}}
+cell = {"key", "value": text | null, "unit": CNY | ratio | count | days | months | word | flag,
+        "window": {"from", "until"}, "source", "as_of", "rule", "records": count | null, "unknown": reason code | null}
+`until` is the first day that no longer belongs to the window; a `from` of null reaches back without limit. Texts are
+English message ids, reason codes those of indicators.registry.UNKNOWN; pages translate both.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from creditshare.profiles.indicators import INDICATORS, UNITS
+from creditshare.profiles.indicators.books import Books
+from creditshare.profiles.indicators.column import Column
+from creditshare.profiles.rules.filed_blocks import FiledPart, filed_columns, filed_parts
+from creditshare.profiles.rules.firm import Firm, Source
+from creditshare.profiles.rules.invoice_blocks import partner_texts, summary_texts
+from creditshare.profiles.rules.rating_block import rating_text
+from creditshare.profiles.rules.scorecard import Rating, rate
+from creditshare.profiles.rules.text import canonical, quoted
+from creditshare.profiles.rules.version import RULES
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One firm's profile ready to be stored."""
+
+    firm_id: int
+    body: str
+    digest: str
+    grade: str
+    score: int | None
+
+
+def invoice_columns(books: Books) -> dict[str, Column]:
+    """Compute every invoice indicator over all firms of the books."""
+    return {indicator.key: indicator.compute(books) for indicator in INDICATORS}
+
+
+def ratings_of(firms: Sequence[Firm], books: Books) -> list[Rating]:
+    """Rate the firms of the books (in the same order)."""
+    columns = invoice_columns(books)
+    return _rated(columns, filed_parts(firms, columns["sales_12m"], books.as_of))
+
+
+def prepare(
+    firms: Sequence[Firm], books: Books, names: Mapping[int, str], categories: Mapping[str, str]
+) -> list[Prepared]:
+    """Write the profiles of the firms of the books (in the same order).
+
+    `names` names the counterparties shown; `categories` says to which data category each source belongs.
+    """
+    columns = invoice_columns(books)
+    parts = filed_parts(firms, columns["sales_12m"], books.as_of)
+    ratings = _rated(columns, parts)
+    rows = zip(firms, partner_texts(books, columns, names), summary_texts(books, columns), parts, ratings, strict=True)
+    return [_prepared(*row, books=books, categories=categories) for row in rows]
+
+
+def _rated(columns: Mapping[str, Column], parts: Sequence[FiledPart]) -> list[Rating]:
+    return rate({**columns, **filed_columns(parts)}, UNITS)
+
+
+def _prepared(
+    firm: Firm,
+    partners: str,
+    summary: str,
+    part: FiledPart,
+    rating: Rating,
+    *,
+    books: Books,
+    categories: Mapping[str, str],
+) -> Prepared:
+    facts = canonical({"facts": {"name": firm.name, "uscc": firm.uscc, **firm.facts}})
+    body = (
+        f'{{"as_of":"{books.as_of.isoformat()}","blocks":{{"counterparties":{partners},"identity":{facts},'
+        f'"integrity":{part.blocks["integrity"]},"invoice_summary":{summary},'
+        f'"rating":{rating_text(rating, books.as_of)},"tax":{part.blocks["tax"]}}},"name":{quoted(firm.name)},'
+        f'"rules":"{RULES}","sources":{canonical([_source(item, categories) for item in firm.sources])},'
+        f'"uscc":{quoted(firm.uscc)}}}'
+    )
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    return Prepared(firm.id, body, digest, rating.grade or "", rating.score)
+
+
+def _source(item: Source, categories: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "category": categories.get(item.source),
+        "first": item.first,
+        "last": item.last,
+        "received_at": item.received_at,
+        "rows": item.rows,
+        "source": item.source,
+        "state": item.state,
+    }

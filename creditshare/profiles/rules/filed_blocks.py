@@ -1,0 +1,114 @@
+"""The tax and integrity blocks: numbers from record sources and the records themselves, dated so that scope can cut."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from creditshare.profiles.indicators import FILED_INDICATORS
+from creditshare.profiles.indicators.column import Column
+from creditshare.profiles.indicators.filed import Filed, FiledIndicator, Value
+from creditshare.profiles.indicators.registry import CNY, NOT_CONNECTED, RATIO
+from creditshare.profiles.rules.cells import cell_text, window_text
+from creditshare.profiles.rules.firm import Firm
+from creditshare.profiles.rules.text import array, canonical, ratio_text, yuan
+
+LISTED_RECORDS = 20
+WHOLE = {"CNY", "count", "days", "months"}
+
+
+@dataclass(frozen=True)
+class FiledPart:
+    """One firm's numbers from record sources (None where unknown) and the written tax and integrity blocks."""
+
+    values: Mapping[str, Value]
+    blocks: Mapping[str, str]
+
+
+def filed_parts(firms: Sequence[Firm], sales_12m: Column, as_of: date) -> list[FiledPart]:
+    """Work out every firm's numbers and blocks; firms of which nothing is filed share one text per set of sources."""
+    shared: dict[frozenset[str], FiledPart] = {}
+    parts = []
+    for firm, sales, known in zip(firms, sales_12m.values.tolist(), sales_12m.known.tolist(), strict=True):
+        if any(firm.records.values()):
+            parts.append(_part(firm, Filed(as_of, firm.records, sales if known else None)))
+            continue
+        connected = frozenset(item.source for item in firm.sources if firm.is_connected(item.source))
+        if connected not in shared:
+            shared[connected] = _part(firm, Filed(as_of))
+        parts.append(shared[connected])
+    return parts
+
+
+def filed_columns(parts: Sequence[FiledPart]) -> dict[str, Column]:
+    """Return the numbers as columns: int64 or float64, words as objects."""
+    return {item.key: _column([part.values[item.key] for part in parts], item.unit) for item in FILED_INDICATORS}
+
+
+def _column(values: list[Value], unit: str) -> Column:
+    known = np.array([value is not None for value in values], dtype=bool)
+    if unit in WHOLE or unit == RATIO:
+        kind = np.float64 if unit == RATIO else np.int64
+        return Column(np.array([0 if value is None else value for value in values], dtype=kind), known)
+    return Column(np.array(values, dtype=object), known)
+
+
+def _part(firm: Firm, filed: Filed) -> FiledPart:
+    values = {item.key: item.compute(filed) if firm.is_connected(item.source) else None for item in FILED_INDICATORS}
+    cells: dict[str, list[str]] = {}
+    for item in FILED_INDICATORS:
+        cells.setdefault(item.category, []).append(_cell(item, values[item.key], firm.is_connected(item.source), filed))
+    blocks = {
+        category: f'{{"indicators":{array(texts)},"records":{canonical(_records(category, filed))}}}'
+        for category, texts in cells.items()
+    }
+    return FiledPart(values, blocks)
+
+
+def _cell(item: FiledIndicator, value: Value, connected: bool, filed: Filed) -> str:
+    if item.current:
+        window = window_text(filed.as_of, filed.as_of + timedelta(days=1))
+    else:
+        window = window_text(filed.year.start, filed.year.end)
+    return cell_text(
+        key=item.key,
+        as_of=filed.as_of,
+        records=len(item.counted(filed)) if connected else None,
+        source=item.source,
+        unit=item.unit,
+        unknown=None if value is not None else item.unknown if connected else NOT_CONNECTED,
+        value=None if value is None else _written(value, item.unit),
+        window=window,
+    )
+
+
+def _written(value: Any, unit: str) -> str:
+    return yuan(value) if unit == CNY else ratio_text(value) if unit == RATIO else str(value)
+
+
+def _records(category: str, filed: Filed) -> list[dict[str, Any]]:
+    """List the records that the numbers on the as-of day rest on, once each, latest first."""
+    listed, seen = [], set()
+    for item in FILED_INDICATORS:
+        if item.category != category or not item.current:
+            continue
+        for row in item.counted(filed):
+            if id(row) not in seen:
+                seen.add(id(row))
+                listed.append({"source": item.source, "date": row.get("occurred_on"), **_plain(row)})
+    listed.sort(key=lambda record: str(record["date"] or ""), reverse=True)
+    return listed[:LISTED_RECORDS]
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    facts = {
+        key: _text(value) for key, value in row.items() if key not in ("id", "firm", "batch", "line", "occurred_on")
+    }
+    return {"facts": facts}
+
+
+def _text(value: Any) -> Any:
+    return format(value, "f") if isinstance(value, Decimal) else str(value) if isinstance(value, float) else value
