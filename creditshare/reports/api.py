@@ -1,5 +1,86 @@
-"""The API of reports."""
+"""The API of reports: issue, list, download, withdraw; verifying needs no token."""
 
-from ninja import Router
+from typing import Any
+
+from allauth.core.ratelimit import consume
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+from ninja import File, Router
+from ninja.files import UploadedFile
+
+from creditshare.kernel.errors import TooManyRequests
+from creditshare.reports import queries, services
+from creditshare.reports.errors import FileTooLarge
+from creditshare.reports.rules.limits import MAX_BYTES, MEGABYTE, VERIFY_RATE
+from creditshare.reports.rules.telling import tell_report, tell_verdict
+from creditshare.reports.rules.verdict import standing_verdict
+from creditshare.reports.schemas import IssueIn, ReportOut, VerdictOut, WithdrawIn
 
 router = Router()
+
+
+def _told(report: Any) -> dict[str, Any]:
+    word = standing_verdict(queries.standing_of(report), timezone.now())
+    return tell_report(report, word, settings.SITE_URL)
+
+
+def _count(request: HttpRequest) -> None:
+    if not consume(request, app="creditshare.reports", action="verify", config={"verify": VERIFY_RATE}):
+        raise TooManyRequests(seconds=60)
+
+
+@router.post("", response={201: ReportOut}, operation_id="issue_report")
+def issue(request: HttpRequest, asked: IssueIn, response: HttpResponse) -> tuple[int, dict[str, Any]]:
+    """Issue a signed report; a bank needs the firm's live consent for the purpose."""
+    actor = request.auth  # type: ignore[attr-defined]
+    issued = services.issue_report(actor=actor, at=timezone.now(), **asked.dict())
+    response["Location"] = f"/api/v1/reports/{issued.number}"
+    return 201, _told(queries.get_report(actor=actor, number=issued.number))
+
+
+@router.get("", response=list[ReportOut], operation_id="list_reports")
+def list_own(request: HttpRequest, limit: int = 100) -> list[dict[str, Any]]:
+    """List the newest reports about you or issued to you."""
+    rows = queries.list_reports(actor=request.auth)  # type: ignore[attr-defined]
+    return [_told(report) for report in rows[: max(1, min(limit, 500))]]
+
+
+@router.post("/verify", auth=None, response=VerdictOut, operation_id="verify_report_file")
+def verify_file(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
+    """Say whether a PDF is a report of this platform; nobody needs to sign in."""
+    _count(request)
+    if (file.size or 0) > MAX_BYTES:
+        raise FileTooLarge(limit_megabytes=MAX_BYTES // MEGABYTE)
+    return tell_verdict(services.verify_bytes(file.read(), at=timezone.now()), gettext)
+
+
+@router.get("/verify/{number}", auth=None, response=VerdictOut, operation_id="verify_report_number")
+def verify_number(request: HttpRequest, number: str) -> dict[str, Any]:
+    """Say what the register holds under a report number; nobody needs to sign in."""
+    _count(request)
+    return tell_verdict(services.verify_number(number, at=timezone.now()), gettext)
+
+
+@router.get("/{number}", response=ReportOut, operation_id="get_report")
+def get(request: HttpRequest, number: str) -> dict[str, Any]:
+    """Return the register row of a report."""
+    return _told(queries.get_report(actor=request.auth, number=number))  # type: ignore[attr-defined]
+
+
+@router.get("/{number}/file", operation_id="download_report")
+def download(request: HttpRequest, number: str) -> HttpResponse:
+    """Return the signed PDF; to another organisation than the firm only while the consent lives."""
+    actor = request.auth  # type: ignore[attr-defined]
+    report, content = services.download_report(actor=actor, number=number, at=timezone.now())
+    headers = {"Content-Disposition": f'attachment; filename="{report.number}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@router.post("/{number}/withdraw", response=ReportOut, operation_id="withdraw_report")
+def withdraw(request: HttpRequest, number: str, asked: WithdrawIn) -> dict[str, Any]:
+    """Declare a report void from now on."""
+    actor = request.auth  # type: ignore[attr-defined]
+    report = services.withdraw_report(actor=actor, number=number, reason=asked.reason, at=timezone.now())
+    return _told(report)

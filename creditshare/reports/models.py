@@ -20,6 +20,17 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.none()
         return sealed.filter(models.Q(firm_id=actor.organisation_id) | models.Q(requested_by_id=actor.organisation_id))
 
+    def with_standing(self) -> "ReportQuerySet":
+        """Load what decides a verdict: the consent, and as `newer_at` when the latest newer report was issued.
+
+        Newer means: of the same firm, to the same reader, for the same purpose, in the same language. Another reader's
+        report is nobody else's business and supersedes nothing.
+        """
+        same = {name: models.OuterRef(name) for name in ("firm", "requested_by", "purpose", "language")}
+        newer = Report.objects.filter(**same, issued_at__gt=models.OuterRef("issued_at"), withdrawn_at=None)
+        latest = newer.exclude(sha256=None).order_by("-issued_at").values("issued_at")[:1]
+        return self.select_related("firm", "requested_by", "consent").annotate(newer_at=models.Subquery(latest))
+
 
 class Report(models.Model):
     """One issued report; the row is the verdict's truth, the PDF signature its offline twin.

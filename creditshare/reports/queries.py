@@ -24,14 +24,14 @@ from creditshare.reports.rules.verdict import Standing
 def list_reports(*, actor: Actor) -> QuerySet[Report]:
     """List the reports about the actor's organisation or issued to it, newest first."""
     require(LIST_REPORTS, actor)
-    visible: QuerySet[Report] = Report.objects.visible_to(actor)
-    return visible.select_related("firm", "requested_by").order_by("-issued_at", "-number")
+    visible: QuerySet[Report] = Report.objects.visible_to(actor).with_standing()
+    return visible.order_by("-issued_at", "-number")
 
 
 def get_report(*, actor: Actor, number: str) -> Report:
     """Return a report the actor may know of by its number; raise NotFound alike for no such and not yours."""
     require(LIST_REPORTS, actor)
-    report: Report | None = Report.objects.visible_to(actor).filter(number=number).select_related("firm").first()
+    report: Report | None = Report.objects.visible_to(actor).with_standing().filter(number=number).first()
     if report is None:
         raise NotFound()
     return report
@@ -51,7 +51,7 @@ def is_releasable(report: Report) -> bool:
 def find_registered(*, number: str = "", sha256: str = "") -> Report | None:
     """Return the sealed report with a number or with the digest of a file, for the verify page only."""
     wanted = Q(number=number) if number else Q(sha256=sha256)
-    found: Report | None = Report.objects.exclude(sha256=None).select_related("firm", "consent").filter(wanted).first()
+    found: Report | None = Report.objects.exclude(sha256=None).with_standing().filter(wanted).first()
     return found
 
 
@@ -60,28 +60,15 @@ def has_registered(numbers: list[str]) -> bool:
     return bool(numbers) and Report.objects.exclude(sha256=None).filter(number__in=numbers).exists()
 
 
-def standing_of(report: Report) -> Standing:
-    """Return what the register holds against a report: withdrawal, the firm's revocation, age, a newer report.
-
-    Newer means: of the same firm, to the same reader, for the same purpose, in the same language. Another reader's
-    report is nobody else's business and supersedes nothing.
-    """
-    newer = Report.objects.filter(
-        firm_id=report.firm_id,
-        requested_by_id=report.requested_by_id,
-        purpose=report.purpose,
-        language=report.language,
-        issued_at__gt=report.issued_at,
-        withdrawn_at=None,
-    )
-    latest = newer.exclude(sha256=None).order_by("-issued_at").values_list("issued_at", flat=True).first()
+def standing_of(report: Any) -> Standing:
+    """Return what the register holds against a report that was loaded with_standing."""
     consent = report.consent
     revoked = consent is not None and consent.status == REVOKED
     return Standing(
         expires_at=report.expires_at,
         withdrawn_at=report.withdrawn_at,
-        consent_ended_at=(consent.ended_at or report.issued_at) if consent is not None and revoked else None,
-        superseded_at=latest,
+        consent_ended_at=(consent.ended_at or report.issued_at) if revoked else None,
+        superseded_at=report.newer_at,
     )
 
 

@@ -1,7 +1,6 @@
 """The deeds of reports: issue one, withdraw one, hand out its file, and say whether a file or a number is genuine."""
 
 import hashlib
-import json
 import os
 import secrets
 from datetime import date, datetime
@@ -13,13 +12,13 @@ from django.db import transaction
 from django.db.models import F
 
 from creditshare.audit.services import record_event
-from creditshare.consents.access import open_access
 from creditshare.consents.rules.purposes import LOCAL_TIME, PURPOSES
 from creditshare.kernel.actor import ENTERPRISE, Actor
 from creditshare.kernel.canonical import canonical_json, digest_of
 from creditshare.kernel.errors import Invalid, NotFound
 from creditshare.kernel.permissions import require
 from creditshare.parties.queries import find_organisation
+from creditshare.profiles.services import current_body, read_profile
 from creditshare.reports import queries
 from creditshare.reports.errors import (
     AlreadyWithdrawn,
@@ -33,7 +32,9 @@ from creditshare.reports.errors import (
 from creditshare.reports.models import DaySerial, Report
 from creditshare.reports.pdf.report import render_report
 from creditshare.reports.permissions import DOWNLOAD_REPORT, ISSUE_REPORT, WITHDRAW_REPORT
+from creditshare.reports.rules.coverage import PRESENT
 from creditshare.reports.rules.issue import LANGUAGES, Issue
+from creditshare.reports.rules.limits import MAX_BYTES, MEGABYTE, REASON_LENGTH
 from creditshare.reports.rules.numbers import (
     ALPHABET,
     RANDOM_LENGTH,
@@ -56,9 +57,6 @@ from creditshare.reports.rules.verdict import (
 from creditshare.reports.seal import carries_our_key, seal_report
 
 OWN_REPORT = "own_report"
-MEGABYTE = 2**20
-MAX_BYTES = 5 * MEGABYTE
-REASON_LENGTH = 200
 
 
 class Subject(NamedTuple):
@@ -118,7 +116,7 @@ def withdraw_report(*, actor: Actor, number: str, reason: str, at: datetime) -> 
     row = Report.objects.filter(pk=report.pk, withdrawn_at=None)
     if not row.update(withdrawn_at=at, withdrawal_reason=reason.strip()):
         raise AlreadyWithdrawn()
-    report.refresh_from_db()
+    report.withdrawn_at, report.withdrawal_reason = at, reason.strip()
     record_event(WITHDRAW_REPORT, actor, report, at=at, firm_id=report.firm_id, number=report.number, reason=reason)
     return report
 
@@ -201,21 +199,15 @@ def _read_subject(actor: Actor, uscc: str, purpose: str, at: datetime) -> Subjec
     if firm is not None and firm.kind == ENTERPRISE and asked_by_itself:
         if purpose != OWN_REPORT:
             raise Invalid(errors=[{"field": "purpose", "given": purpose, "code": "not_your_purpose"}])
-        return Subject(firm.pk, firm.pk, firm.name, _own_body(firm))
+        body = current_body(firm.pk, at)
+        if not any(source["state"] == PRESENT for source in body["sources"]):
+            raise NothingToReport()
+        return Subject(firm.pk, firm.pk, firm.name, body)
     if actor.is_platform or actor.organisation_kind == ENTERPRISE:
         raise NotFound()
-    opened = open_access(actor=actor, uscc=uscc, purpose=purpose, categories=None, read=lambda scope: {}, at=at)
-    return Subject(
-        opened.consent.firm_id, opened.consent.grantee_id, actor.organisation_name, opened.body, opened.consent.pk
-    )
-
-
-def _own_body(firm: Any) -> dict[str, Any]:
-    profile = firm.profiles.order_by("-as_of").first()
-    if profile is None:
-        raise NothingToReport()
-    body: dict[str, Any] = json.loads(profile.body)
-    return body
+    opened = read_profile(actor=actor, uscc=uscc, purpose=purpose, at=at)
+    consent = opened.consent
+    return Subject(consent.firm_id, consent.grantee_id, actor.organisation_name, opened.body, consent.pk)
 
 
 def _register(subject: Subject, number: str, purpose: str, language: str, at: datetime) -> tuple[Report, bytes]:

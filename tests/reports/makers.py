@@ -13,7 +13,8 @@ RULES = "2026-11.1"
 NAME = "合肥示例物联科技有限公司"
 USCC = "91340102MA2HF7410E"
 NUMBER = "YH-2026-1123-000001-7KQ2MX"
-YEAR = {"from": "2025-11-01", "until": "2026-10-31"}
+TODAY = {"from": "2026-11-23", "until": "2026-11-24"}
+YEAR = {"from": "2025-11-01", "until": "2026-11-01"}
 
 
 def cell(key: str, value: str | None, unit: str, source: str = "invoices", **more: Any) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def cell(key: str, value: str | None, unit: str, source: str = "invoices", **mor
         "as_of": "2026-11-20",
         "rule": RULES,
         "records": 1284,
-        "unknown": None if value is not None else "The months before are not covered.",
+        "unknown": None if value is not None else "no_prior_purchases",
         **more,
     }
 
@@ -63,18 +64,18 @@ PARTNERS = [
     cell("supplier_hhi_12m", "0.1103", "ratio"),
 ]
 TAX = [
-    cell("tax_grade", "A", "", "tax_grades", records=3),
+    cell("tax_grade", "A", "word", "tax_grades", records=3),
     cell("declared_sales_12m", "18361200.00", "CNY", "tax_filings", records=12),
     cell("declared_gap_12m", "0.006", "ratio", "tax_filings", records=12),
     cell("late_filings_12m", "0", "count", "tax_filings", records=12),
-    cell("taxes_paid_12m", "537210.36", "CNY", "tax_payments", records=24),
+    cell("tax_paid_12m", "537210.36", "CNY", "tax_payments", records=24),
     cell("arrears_amount", "0.00", "CNY", "tax_arrears", records=0),
 ]
 INTEGRITY = [
-    cell("penalties", "1", "count", "penalties", records=1),
-    cell("dishonest_debtor", "no", "", "dishonest_debtors", records=0),
-    cell("abnormal_operation", "no", "", "abnormal_operations", records=0),
-    cell("serious_violation", None, "", "serious_violations", records=None),
+    cell("penalties", "1", "count", "penalties", records=1, window=TODAY),
+    cell("dishonest_debtor", "no", "flag", "dishonest_debtors", records=0, window=TODAY),
+    cell("abnormal_operation", "no", "flag", "abnormal_operations", records=0, window=TODAY),
+    cell("serious_violation", None, "flag", "serious_violations", records=None, window=TODAY, unknown="not_connected"),
 ]
 REASONS = [
     ("active_months_24m", "invoice_summary", 42, "Sales in every one of the last 24 months."),
@@ -96,6 +97,15 @@ def months(count: int = 24) -> list[dict[str, Any]]:
         rows.append({"month": f"{number // 12}-{month:02d}", "sales": str(sales), "purchases": str(sales * 7 / 10)})
     rows[3]["purchases"] = None
     return rows
+
+
+def partners(word: str, count: int) -> list[dict[str, Any]]:
+    """Return the largest partners, each half the one before."""
+    amounts = [Decimal(8500000) / 2**place for place in range(count)]
+    return [
+        {"name": f"合肥{word}{place}号商贸有限公司", "net": f"{amount:.2f}", "count": 120 - place, "share": "0.1612"}
+        for place, amount in enumerate(amounts, 1)
+    ]
 
 
 def sources() -> list[dict[str, Any]]:
@@ -121,20 +131,35 @@ def body(**changes: Any) -> dict[str, Any]:
     """Return a whole profile body."""
     blocks = {
         "identity": {
-            "facts": [
-                cell("legal_representative", "张示例", "", "register", records=None),
-                cell("industry_code", "I6510", "", "register", records=None),
-                cell("size", "小型", "", "register", records=None),
-                cell("established_on", "2020-03-18", "", "register", records=None),
-                cell("employees", "43", "count", "register", records=None),
-            ]
+            "facts": {
+                "name": NAME,
+                "uscc": USCC,
+                "industry_code": "I6510",
+                "region_code": "340102",
+                "legal_representative": "张示例",
+                "established_on": "2020-03-18",
+                "employees": 43,
+                "revenue": "18472000.00",
+                "assets": None,
+            }
         },
-        "invoice_summary": {"indicators": INVOICES, "months": months()},
-        "counterparties": {"indicators": PARTNERS},
+        "invoice_summary": {"indicators": INVOICES, "series": months()},
+        "counterparties": {
+            "indicators": PARTNERS,
+            "customers": partners("客户", 5),
+            "suppliers": partners("供应商", 5),
+            "window": YEAR,
+        },
         "tax": {"indicators": TAX},
         "integrity": {
             "indicators": INTEGRITY,
-            "records": [{"date": "2025-08-12", "title": "行政处罚（轻微）", "authority": "瑶海区市场监督管理局"}],
+            "records": [
+                {
+                    "source": "penalties",
+                    "date": "2025-08-12",
+                    "facts": {"document_number": "瑶市监罚〔2025〕17号", "authority": "瑶海区市场监督管理局"},
+                }
+            ],
         },
         "rating": {
             "grade": "A",
@@ -145,7 +170,9 @@ def body(**changes: Any) -> dict[str, Any]:
                 for key, category, points, text in REASONS
             ],
             "caps": [],
-            "unknown": ["serious_violation"],
+            "not_known": [{"key": "serious_violation", "text": "This number is not known."}],
+            "unknown": None,
+            "window": {"from": "2024-11-01", "until": "2026-11-01"},
         },
     }
     whole = {

@@ -6,21 +6,21 @@ The same blocks give the same bytes: dates come from the issue, nothing is rando
 import io
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 
 from creditshare.reports.pdf.drawings import DRAWINGS
 from creditshare.reports.pdf.fonts import font_name
 from creditshare.reports.pdf.ink import BOTTOM, BRAND, INK_2, INK_3, LINE, MARGIN, TOP
 from creditshare.reports.pdf.prose import draw_text
-from creditshare.reports.rules.blocks import Block
+from creditshare.reports.rules.blocks import Absence, Block, Facts, Grade, Heading, MonthChart, Stamp
 
 WIDTH, HEIGHT = A4
 LINE_WIDTH = WIDTH - 2 * MARGIN
+WHOLE = (Facts, Grade, MonthChart, Absence, Stamp)
 _HEADER = b"ReportLab Generated PDF document (opensource)"
 
 
@@ -103,9 +103,23 @@ def draw_report(blocks: list[Block], furniture: Furniture) -> bytes:
         producer="CreditShare, reportlab",
     )
     document.addPageTemplates(PageTemplate("page", [frame]))
-    story = list(chain.from_iterable(DRAWINGS[type(block)](block, LINE_WIDTH) for block in blocks))
+    story = _story(blocks)
     document.build(story, canvasmaker=lambda *args, **kwargs: PagedCanvas(*args, furniture=furniture, **kwargs))
     return _with_mark(output.getvalue(), furniture.number)
+
+
+def _story(blocks: list[Block]) -> list[Flowable]:
+    """Draw the blocks; a heading stays on the page of what follows it, where that is never split."""
+    story: list[Flowable] = []
+    kept: list[Flowable] = []
+    for block in blocks:
+        drawn = [*kept, *DRAWINGS[type(block)](block, LINE_WIDTH)]
+        if isinstance(block, Heading):
+            kept = drawn
+            continue
+        story += [KeepTogether(drawn)] if kept and isinstance(block, WHOLE) else drawn
+        kept = []
+    return [*story, *kept]
 
 
 def _with_mark(content: bytes, number: str) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 from reportlab.platypus import PageBreak as NextPage
 from reportlab.platypus import Table as Grid
 
@@ -81,7 +81,7 @@ def draw_points(block: blocks.Points, width: float) -> Drawn:
 
 def draw_facts(block: blocks.Facts, width: float) -> Drawn:
     """Draw names with their values, a hairline between them."""
-    return [KeepTogether([_pairs(block.rows, width), Spacer(0, GAP * 0.5)])]
+    return [_pairs(block.rows, width), Spacer(0, GAP * 0.5)]
 
 
 def draw_table(block: blocks.Table, width: float) -> Drawn:
@@ -133,13 +133,13 @@ def draw_grade(block: blocks.Grade, width: float) -> Drawn:
     reasons = Grid(rows, colWidths=[16, inner - 56, 40], style=style) if rows else Spacer(0, 0)
     beside = [Prose(block.caption, size=9, colour=INK_2, after=4), reasons]
     both = Grid([[GradeBox(block.letter, block.score), beside]], colWidths=[GradeBox.SIDE + 24, inner], style=PLAIN)
-    return [KeepTogether([both, Spacer(0, GAP * 0.6)])]
+    return [both, Spacer(0, GAP * 0.6)]
 
 
 def draw_chart(block: blocks.MonthChart, width: float) -> Drawn:
     """Draw the months with the geometry the page uses."""
     chart: Drawn = [ChartDrawing(block.geometry, width)]
-    return [KeepTogether([*chart, Prose(block.caption, size=SMALL, colour=INK_2, after=6)])]
+    return [*chart, Prose(block.caption, size=SMALL, colour=INK_2, after=6)]
 
 
 def draw_absence(block: blocks.Absence, width: float) -> Drawn:
@@ -153,7 +153,7 @@ def draw_absence(block: blocks.Absence, width: float) -> Drawn:
         style += [("BOX", (0, 0), (-1, -1), 0.8, INK_3, None, (3, 3)), ("BACKGROUND", (0, 0), (-1, -1), PAPER)]
     else:
         style += [("BOX", (0, 0), (-1, -1), 0.8, INK_3, None, (1, 2))]
-    return [KeepTogether([Grid([[words]], colWidths=[width], style=style), Spacer(0, GAP * 0.6)])]
+    return [Grid([[words]], colWidths=[width], style=style), Spacer(0, GAP * 0.6)]
 
 
 def draw_stamp(block: blocks.Stamp, width: float) -> Drawn:
@@ -161,7 +161,7 @@ def draw_stamp(block: blocks.Stamp, width: float) -> Drawn:
     link = [QrCode(block.link, 92), Prose(block.link_caption, size=SMALL, colour=INK_2, align="c")]
     row = [_pairs(block.rows, width - 250), SealMark(block.lines, 46), link]
     style = [*PLAIN, ("ALIGN", (1, 0), (-1, -1), "CENTER"), ("RIGHTPADDING", (-1, 0), (-1, -1), 0)]
-    return [KeepTogether([Grid([row], colWidths=[width - 230, 118, 112], style=style)])]
+    return [Grid([row], colWidths=[width - 230, 118, 112], style=style)]
 
 
 def draw_page_break(block: blocks.PageBreak, width: float) -> Drawn:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from creditshare.consents.rules.categories import CATEGORIES
+from creditshare.consents.rules.categories import CATEGORIES, COUNTERPARTIES, INVOICE_SUMMARY
 from creditshare.reports.rules.blocks import Absence
 from creditshare.reports.rules.values import Words, gettext_noop
 
@@ -47,7 +47,8 @@ def category_state(body: dict[str, Any], category: str) -> str:
     if category not in body.get("blocks", {}):
         return UNAUTHORISED
     states = source_states(body)
-    feeding = [states[key] for key, (_, feeds) in SOURCES.items() if feeds == category and key in states]
+    fed = INVOICE_SUMMARY if category == COUNTERPARTIES else category
+    feeding = [states[key] for key, (_, feeds) in SOURCES.items() if feeds == fed and key in states]
     if not feeding or PRESENT in feeding:
         return PRESENT
     return NONE if NONE in feeding else NOT_CONNECTED

@@ -1,17 +1,29 @@
-"""Tables of indicators as a report prints them: name, value, window, number of records."""
+"""Tables of indicators as a report prints them: name, value, period, number of records, and why one is not known."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
-from creditshare.reports.rules.blocks import Table
-from creditshare.reports.rules.labels import ANSWERS, label
+from creditshare.reports.rules.blocks import Block, Paragraph, Table
+from creditshare.reports.rules.labels import ANSWERS, label, why_unknown
 from creditshare.reports.rules.values import DASH, Cell, Words, shown
 
 
-def indicator_table(cells: Iterable[Cell], gettext: Words) -> Table:
-    """Return one row for each cell; what cannot be known says why instead of showing a number."""
+def indicator_table(cells: Iterable[Cell], gettext: Words) -> list[Block]:
+    """Return one row for each cell; below, once for each reason, what cannot be known and why."""
+    listed = list(cells)
     heads = (gettext("Indicator"), gettext("Value"), gettext("Period"), gettext("Records"))
-    return Table(heads, tuple(_row(cell, gettext) for cell in cells), "lrlr", (38, 24, 26, 12))
+    table = Table(heads, tuple(_row(cell, gettext) for cell in listed), "lrlr", (36, 24, 28, 12))
+    reasons: dict[str, list[str]] = {}
+    for cell in listed:
+        if cell.get("value") is None:
+            reasons.setdefault(why_unknown(cell, gettext), []).append(label(cell["key"], gettext))
+    comma = gettext(", ")
+    return [table, *(Paragraph(_reason(why, comma.join(names), gettext), "muted") for why, names in reasons.items())]
+
+
+def _reason(why: str, names: str, gettext: Words) -> str:
+    return gettext("Not known: {names}. {why}").format(names=names, why=why).strip()
 
 
 def _row(cell: Cell, gettext: Words) -> tuple[str, ...]:
@@ -19,7 +31,7 @@ def _row(cell: Cell, gettext: Words) -> tuple[str, ...]:
     return (
         label(cell["key"], gettext),
         _value(cell, gettext),
-        _window(cell.get("window")),
+        period_text(cell.get("window")),
         DASH if records is None else f"{records:,}",
     )
 
@@ -31,8 +43,16 @@ def _value(cell: Cell, gettext: Words) -> str:
     return gettext(ANSWERS[text]) if text in ANSWERS else text
 
 
-def _window(window: Any) -> str:
-    if not window:
+def period_text(window: dict[str, Any] | None) -> str:
+    """Write a half-open window with its last day included: whole months as months, a single day as a day."""
+    if not window or not window.get("until"):
         return DASH
-    first, last = (str(window.get(edge) or "")[:7] for edge in ("from", "until"))
-    return f"{first} – {last}" if first else last
+    until = date.fromisoformat(str(window["until"]))
+    last = until - timedelta(days=1)
+    if not window.get("from"):
+        return f"– {last.isoformat()}"
+    first = date.fromisoformat(str(window["from"]))
+    if first == last:
+        return last.isoformat()
+    whole = first.day == 1 and until.day == 1
+    return f"{first:%Y-%m} – {last:%Y-%m}" if whole else f"{first.isoformat()} – {last.isoformat()}"

@@ -19,6 +19,18 @@ from creditshare.reports.rules.tables import indicator_table
 from creditshare.reports.rules.values import DASH, Words, cells_of
 
 MOST_RECORDS = 20
+TOLD = (
+    "title",
+    "document_number",
+    "decision_number",
+    "case_number",
+    "cause",
+    "reason",
+    "content",
+    "authority",
+    "court",
+)
+"""What is told of a record, where it has it; amounts and dates of the list stand in the indicators."""
 
 
 def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
@@ -39,7 +51,7 @@ def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
     ]
     if state == PRESENT:
         block = body["blocks"][INTEGRITY]
-        blocks.append(indicator_table(cells_of(block), gettext))
+        blocks += indicator_table(cells_of(block.get("indicators", [])), gettext)
         blocks += _records(block.get("records") or [], gettext)
     return blocks
 
@@ -55,9 +67,13 @@ def _meaning(state: str | None, gettext: Words) -> str:
 def _records(records: list[dict[str, Any]], gettext: Words) -> list[Block]:
     if not records:
         return []
-    rows = tuple(
-        (str(record.get("date") or DASH), str(record.get("title") or DASH), str(record.get("authority") or DASH))
-        for record in records[:MOST_RECORDS]
-    )
-    heads = (gettext("Date"), gettext("Record"), gettext("Authority"))
-    return [Paragraph(gettext("Records"), "muted"), Table(heads, rows, "lll", (16, 54, 30))]
+    rows = tuple(_record(record, gettext) for record in records[:MOST_RECORDS])
+    heads = (gettext("Date"), gettext("List"), gettext("Record"))
+    return [Paragraph(gettext("Records"), "muted"), Table(heads, rows, "lll", (14, 24, 62))]
+
+
+def _record(record: dict[str, Any], gettext: Words) -> tuple[str, ...]:
+    name = SOURCES.get(str(record.get("source")), ("", ""))[0]
+    facts = record.get("facts") or {}
+    said = [str(facts[key]) for key in TOLD if facts.get(key)]
+    return str(record.get("date") or DASH)[:10], gettext(name) if name else DASH, " · ".join(said) or DASH

@@ -18,12 +18,11 @@ def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
         return [heading, absence(INVOICE_SUMMARY, state, gettext)]
     return [
         heading,
-        indicator_table(cells_of(body["blocks"][INVOICE_SUMMARY]), gettext),
+        *indicator_table(cells_of(body["blocks"][INVOICE_SUMMARY]), gettext),
         Paragraph(
             gettext(
-                "Each invoice counts once. Voided invoices are left out of amounts; red-letter invoices reduce "
-                "them. 'Not known' means that the figure cannot be computed from what was delivered; it is not "
-                "zero."
+                "Each invoice counts once. Voided invoices are left out of amounts; red-letter invoices reduce them. "
+                "'Not known' means that the figure cannot be computed from what was delivered; it is not zero."
             ),
             "muted",
         ),

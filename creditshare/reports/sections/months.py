@@ -15,7 +15,7 @@ ABREAST = 2
 
 def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
     """Return the chart and its table; nothing where the invoice summary is not shown or has no months."""
-    months = list(body.get("blocks", {}).get(INVOICE_SUMMARY, {}).get("months") or [])[-MOST_MONTHS:]
+    months = list(body.get("blocks", {}).get(INVOICE_SUMMARY, {}).get("series") or [])[-MOST_MONTHS:]
     if not months:
         return []
     series = [

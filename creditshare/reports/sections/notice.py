@@ -41,4 +41,4 @@ def _ground(issue: Issue, gettext: Words) -> str:
     return gettext(
         "It shows only what the enterprise agreed to show to {reader} for '{purpose}' (consent {consent}); the "
         "reading was recorded and the enterprise can see it."
-    ).format(reader=issue.reader, purpose=gettext(issue.purpose_label), consent=issue.consent)
+    ).format(reader=issue.reader, purpose=gettext(issue.purpose_label), consent=issue.consent[:8])

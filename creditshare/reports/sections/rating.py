@@ -6,7 +6,7 @@ from creditshare.consents.rules.categories import RATING
 from creditshare.reports.rules.blocks import Block, Grade, Heading, Paragraph
 from creditshare.reports.rules.coverage import PRESENT, absence, category_state
 from creditshare.reports.rules.issue import Issue
-from creditshare.reports.rules.labels import label
+from creditshare.reports.rules.labels import label, why_unknown
 from creditshare.reports.rules.values import DASH, Words
 
 MOST_REASONS = 10
@@ -31,6 +31,8 @@ def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
             reasons=chosen,
         ),
     ]
+    if block.get("grade") is None:
+        blocks.append(Paragraph(_why_none(block, gettext)))
     blocks += [Paragraph(_said(cap, gettext)[0]) for cap in block.get("caps", [])]
     blocks.append(Paragraph(_remark(block, gettext), "muted"))
     return blocks
@@ -40,7 +42,7 @@ def _remark(block: dict[str, Any], gettext: Words) -> str:
     remark = gettext("The grade is computed by published rules; nobody can change it by hand.")
     if block.get("confidence") is not None:
         remark += " " + gettext("Confidence {percent} %.").format(percent=block["confidence"])
-    unknown = [label(key, gettext) for key in block.get("unknown", [])]
+    unknown = [label(item["key"], gettext) for item in block.get("not_known", [])]
     if unknown:
         remark += " " + gettext("Not known and therefore not counted: {names}.").format(
             names=gettext(", ").join(unknown)
@@ -51,3 +53,10 @@ def _remark(block: dict[str, Any], gettext: Words) -> str:
 def _said(reason: dict[str, Any], gettext: Words) -> tuple[str, int]:
     text = str(reason["text"])
     return gettext(text), int(reason.get("points") or 0)
+
+
+def _why_none(block: dict[str, Any], gettext: Words) -> str:
+    if block.get("state"):
+        return why_unknown(block, gettext)
+    why = str(block.get("unknown") or "Too little is known of this firm for a grade.")
+    return gettext(why)

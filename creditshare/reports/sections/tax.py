@@ -16,4 +16,4 @@ def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
     state = category_state(body, TAX)
     if state != PRESENT:
         return [heading, absence(TAX, state, gettext)]
-    return [heading, indicator_table(cells_of(body["blocks"][TAX]), gettext)]
+    return [heading, *indicator_table(cells_of(body["blocks"][TAX]["indicators"]), gettext)]
