@@ -1,5 +1,37 @@
-"""The API of profiles."""
+"""The API of profiles: one read under a live consent."""
 
-from ninja import Router
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Header, Router
+
+from creditshare.consents.rules.purposes import PURPOSES
+from creditshare.kernel.canonical import digest_of
+from creditshare.profiles.errors import PurposeMissing
+from creditshare.profiles.schemas import ProfileOut
+from creditshare.profiles.services import read_profile
 
 router = Router()
+
+
+@router.get("/{uscc}/profile", response=ProfileOut, summary="Read a firm's profile under its consent")
+def get_profile(request: HttpRequest, uscc: str, x_purpose: str = Header("")) -> HttpResponse:  # type: ignore[type-arg]
+    """Answer with the consented part of the profile as of today.
+
+    `X-Purpose` names the purpose of the consent. Each read is recorded and shown to the firm. An unknown firm and one
+    without a live consent give the same 404. The ETag is the digest of the body; a read that ends in 304 is recorded
+    too, for it tells that nothing changed.
+    """
+    if x_purpose not in PURPOSES:
+        raise PurposeMissing(purposes=", ".join(PURPOSES))
+    opened = read_profile(actor=request.actor, uscc=uscc, purpose=x_purpose, at=timezone.now())  # type: ignore[attr-defined]
+    tag = f'"{digest_of(opened.body)}"'
+    if request.headers.get("If-None-Match") == tag:
+        response = HttpResponse(status=304)
+    else:
+        content = json.dumps(opened.body, ensure_ascii=False, separators=(",", ":")).encode()
+        response = HttpResponse(content, content_type="application/json")
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    return response

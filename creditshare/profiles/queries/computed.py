@@ -1,0 +1,48 @@
+"""Numbers and profiles worked out from the records as they are now; nothing is stored."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+
+from creditshare.profiles.indicators import INDICATORS
+from creditshare.profiles.queries.firms import list_enterprise_ids, load_shard
+from creditshare.profiles.rules.body import Prepared, invoice_columns, prepare, ratings_of
+from creditshare.profiles.rules.cells import value_texts
+from creditshare.profiles.rules.invoice_blocks import shown_partners
+from creditshare.profiles.rules.scorecard import Rating
+from creditshare.records.queries import counterparty_names
+from creditshare.records.sources import SOURCES
+
+SHARD = 500
+
+
+def shards(firm_ids: Sequence[int]) -> Iterator[list[int]]:
+    """Cut the firms into shards that fit into memory whatever the district's size."""
+    remaining = iter(firm_ids)
+    while shard := list(islice(remaining, SHARD)):
+        yield shard
+
+
+def prepare_profiles(firm_ids: Sequence[int], as_of: date) -> list[Prepared]:
+    """Write the profiles of one shard of firms as of a day."""
+    firms, books = load_shard(firm_ids, as_of)
+    categories = {kind: source.SCOPE for kind, source in SOURCES.items()}
+    return prepare(firms, books, counterparty_names(shown_partners(books)), categories)
+
+
+def list_indicators(as_of: date) -> Iterator[tuple[str, list[str | None]]]:
+    """Yield every enterprise's code with the texts of its invoice indicators (None where unknown), by code."""
+    for shard in shards(list_enterprise_ids()):
+        firms, books = load_shard(shard, as_of)
+        columns = invoice_columns(books)
+        texts = zip(*(value_texts(columns[item.key], item.unit) for item in INDICATORS), strict=True)
+        codes = (firm.uscc for firm in firms)
+        yield from sorted(zip(codes, map(list, texts), strict=True))
+
+
+def list_ratings(as_of: date) -> Iterator[tuple[str, Rating]]:
+    """Yield every enterprise's code with its rating by the card, by code."""
+    for shard in shards(list_enterprise_ids()):
+        firms, books = load_shard(shard, as_of)
+        codes = [firm.uscc for firm in firms]
+        yield from sorted(zip(codes, ratings_of(firms, books), strict=True), key=lambda row: row[0])

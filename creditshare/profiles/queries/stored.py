@@ -1,0 +1,66 @@
+"""Profiles as they are stored, and what must hold of them."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from creditshare.kernel.actor import Actor
+from creditshare.kernel.errors import NotFound
+from creditshare.kernel.permissions import require
+from creditshare.profiles.models import Profile
+from creditshare.profiles.permissions import VIEW_OWN_PROFILE
+from creditshare.profiles.queries.computed import prepare_profiles
+from creditshare.profiles.rules.version import RULES
+
+
+def find_body(firm_id: int, as_of: date) -> str | None:
+    """Return the stored body (canonical JSON) of a firm as of a day, None unless the present rules made it."""
+    mine = Profile.objects.filter(firm_id=firm_id, as_of=as_of, rules=RULES)
+    return mine.values_list("body", flat=True).first()
+
+
+def own_profile(actor: Actor, *, at: datetime | None = None) -> dict[str, Any]:
+    """Return the whole profile of the actor's own firm: of the day of `at`, or the latest stored without it.
+
+    A firm needs no consent to see itself. What is not stored yet is worked out, which gives the same bytes.
+    """
+    require(VIEW_OWN_PROFILE, actor)
+    firm_id = actor.organisation_id or 0
+    if at is None:
+        latest = Profile.objects.filter(firm_id=firm_id, rules=RULES).order_by("-as_of")
+        body = latest.values_list("body", flat=True).first()
+        if body is None:
+            raise NotFound()
+    else:
+        as_of = timezone.localdate(at)
+        body = find_body(firm_id, as_of) or prepare_profiles([firm_id], as_of)[0].body
+    return dict(json.loads(body))
+
+
+def find_violations() -> Iterator[dict[str, Any]]:
+    """Find stored profiles that contradict themselves: digest, firm, day, rules, grade or score against the body."""
+    stored = Profile.objects.select_related("firm").order_by("pk")
+    for profile in stored.iterator(chunk_size=200):
+        for detail in _contradictions(profile):
+            yield {"invariant": "profiles.body", "subject": f"profile {profile.pk}", "detail": detail}
+
+
+def _contradictions(profile: Profile) -> Iterator[str]:
+    if hashlib.sha256(profile.body.encode()).hexdigest() != profile.digest:
+        yield "the digest is not that of the body"
+    body = json.loads(profile.body)
+    rating = body["blocks"]["rating"]
+    facts = {
+        "uscc": (body["uscc"], profile.firm.uscc),
+        "as_of": (body["as_of"], profile.as_of.isoformat()),
+        "rules": (body["rules"], profile.rules),
+        "grade": (rating["grade"] or "", profile.grade),
+        "score": (rating["score"], profile.score),
+    }
+    for name, (written, stored) in facts.items():
+        if written != stored:
+            yield f"{name} is {written!r} in the body and {stored!r} beside it"

@@ -1,0 +1,48 @@
+"""Build profiles: shard by shard, one pass over the rollups, one prepared row for each firm and day."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from creditshare.profiles.queries.computed import prepare_profiles, shards
+from creditshare.profiles.queries.firms import list_enterprise_ids
+from creditshare.profiles.rules.body import Prepared
+from creditshare.profiles.rules.version import RULES
+
+_STORE = """
+INSERT INTO profiles_profile (firm_id, as_of, built_at, rules, body, digest, grade, score)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (firm_id, as_of) DO UPDATE SET built_at = excluded.built_at, rules = excluded.rules,
+  body = excluded.body, digest = excluded.digest, grade = excluded.grade, score = excluded.score
+"""
+
+
+def build_profiles(*, firm_ids: Sequence[int] | None = None, as_of: date, at: datetime) -> int:
+    """Build and store the profiles of some firms (None: all enterprises) as of a day; return how many."""
+    wanted = list_enterprise_ids() if firm_ids is None else list(dict.fromkeys(firm_ids))
+    return sum(build_shard(firm_ids=shard, as_of=as_of, at=at) for shard in shards(wanted))
+
+
+@transaction.atomic
+def build_shard(*, firm_ids: Sequence[int], as_of: date, at: datetime) -> int:
+    """Build and store the profiles of one shard of firms in one transaction; return how many."""
+    prepared = prepare_profiles(firm_ids, as_of)
+    _store(prepared, as_of, at)
+    return len(prepared)
+
+
+@transaction.atomic
+def refresh_profile(*, firm_id: int, as_of: date, at: datetime) -> str:
+    """Build and store one firm's profile as of a day and return its body (canonical JSON)."""
+    prepared = prepare_profiles([firm_id], as_of)
+    _store(prepared, as_of, at)
+    return prepared[0].body
+
+
+def _store(prepared: Sequence[Prepared], as_of: date, at: datetime) -> None:
+    day = connection.ops.adapt_datefield_value(as_of)
+    moment = connection.ops.adapt_datetimefield_value(at)
+    rows = [(item.firm_id, day, moment, RULES, item.body, item.digest, item.grade, item.score) for item in prepared]
+    with connection.cursor() as cursor:
+        cursor.executemany(_STORE, rows)

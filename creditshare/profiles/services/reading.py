@@ -1,0 +1,56 @@
+"""Read another firm's profile: only through the gate, cut to the scope of the consent, and recorded there."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from creditshare.consents.access import Opened, open_access
+from creditshare.consents.rules.scope import Scope
+from creditshare.kernel.actor import Actor
+from creditshare.kernel.errors import NotFound
+from creditshare.parties.rules.uscc import normalise_code
+from creditshare.profiles.indicators import find_indicator
+from creditshare.profiles.queries.stored import find_body
+from creditshare.profiles.queries.underlying import underlying_rows
+from creditshare.profiles.rules.scope import scope_body
+from creditshare.profiles.services.building import refresh_profile
+
+
+def current_body(firm_id: int, at: datetime) -> dict[str, Any]:
+    """Return a firm's whole profile of the day of `at`, built first where it is not stored yet."""
+    as_of = timezone.localdate(at)
+    body = find_body(firm_id, as_of) or refresh_profile(firm_id=firm_id, as_of=as_of, at=at)
+    return dict(json.loads(body))
+
+
+def read_profile(*, actor: Actor, uscc: str, purpose: str, at: datetime) -> Opened:
+    """Read the consented part of a firm's profile as of today; NotFound without a live consent for the purpose."""
+
+    def read(scope: Scope) -> dict[str, Any]:
+        return scope_body(current_body(scope.firm_id, at), scope)
+
+    return open_access(actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=None, read=read, at=at)
+
+
+def read_trace(*, actor: Actor, uscc: str, purpose: str, key: str, at: datetime) -> Opened:
+    """Read one number with what it rests on, no finer than its category allows; NotFound as in read_profile.
+
+    The body has one block: the number's cell and `rows`: month sums for the invoice summary, nameless counterparties,
+    or the records of another source. A number outside the data period has no rows.
+    """
+    indicator = find_indicator(key)
+    if indicator is None:
+        raise NotFound()
+
+    def read(scope: Scope) -> dict[str, Any]:
+        body = scope_body(current_body(scope.firm_id, at), scope)
+        block = body["blocks"][indicator.category]
+        cell = next(cell for cell in block["indicators"] if cell["key"] == key)
+        rows = [] if "state" in cell else underlying_rows(scope.firm_id, indicator, block, cell)
+        return body | {"blocks": {indicator.category: {"indicators": [cell], "rows": rows}}}
+
+    return open_access(
+        actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=[indicator.category], read=read, at=at
+    )
