@@ -1,5 +1,114 @@
-"""The API of consents."""
+"""The API of consents: ask, answer, end, and see who read what."""
 
-from ninja import Router
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+
+from creditshare.consents import queries, services
+from creditshare.consents.models import Consent
+from creditshare.consents.schemas import ConsentAnswer, ConsentOut, ConsentPage, ConsentRequest, ReadPage, Receipt
+from creditshare.parties.authentication import ensure_recent_confirmation
 
 router = Router()
+PAGE = 50
+
+
+def _shown(consent: Consent) -> dict[str, Any]:
+    names = [field for field in ConsentOut.model_fields if field not in {"state", "firm", "grantee"}]
+    return {name: getattr(consent, name) for name in names} | {
+        "state": consent.state_at(timezone.now()),
+        "firm": {"uscc": consent.firm.uscc, "name": consent.firm.name} if consent.firm else None,
+        "grantee": {"uscc": consent.grantee.uscc, "name": consent.grantee.name},
+    }
+
+
+@router.post("", response={201: ConsentOut}, operation_id="request_consent")
+def request_consent(request: HttpRequest, asked: ConsentRequest) -> tuple[int, dict[str, Any]]:
+    """Ask a firm for its data; the answer is the same whether or not the code is registered."""
+    consent = services.request_consent(actor=request.actor, at=timezone.now(), **asked.dict())  # type: ignore[attr-defined]
+    return 201, _shown(consent)
+
+
+@router.get("", response=ConsentPage, operation_id="list_consents")
+def list_consents(
+    request: HttpRequest, uscc: str = "", status: str = "", offset: int = Query(0, ge=0)
+) -> dict[str, Any]:
+    """List the consents and requests of the caller's organisation."""
+    rows = queries.list_consents(actor=request.actor, uscc=uscc, status=status)  # type: ignore[attr-defined]
+    count, shown = rows.count(), [_shown(consent) for consent in rows[offset : offset + PAGE]]
+    return {"count": count, "next": offset + PAGE if offset + PAGE < count else None, "items": shown}
+
+
+@router.get("/reads", response=ReadPage, operation_id="list_reads")
+def list_reads(request: HttpRequest, consent: UUID | None = None, before: int | None = None) -> dict[str, Any]:
+    """List who read what: a firm sees the reads of its data, a grantee its own, the auditor all."""
+    found = queries.list_reads(actor=request.actor, consent_id=consent, before_id=before, limit=PAGE)  # type: ignore[attr-defined]
+    items = [
+        {
+            **{name: getattr(read, name) for name in ("at", "roles", "purpose", "categories", "fields", "digest")},
+            "entry": read.entry_id,
+            "organisation": read.organisation.name,
+            "person": read.person_name,
+            "consent": read.consent_id,
+            "data_from": read.data_from,
+            "data_until": read.data_until,
+        }
+        for read in found
+    ]
+    return {"next": found[-1].entry_id if len(found) == PAGE else None, "items": items}
+
+
+@router.get("/{uuid:consent_id}", response=ConsentOut, operation_id="get_consent")
+def get_consent(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
+    """Show one consent or request."""
+    return _shown(queries.get_consent(actor=request.actor, consent_id=consent_id))  # type: ignore[attr-defined]
+
+
+@router.get("/{uuid:consent_id}/receipt", response=Receipt, operation_id="get_receipt")
+def get_receipt(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
+    """Give the receipt of an accepted consent: its words, the signed artefact and the key that verifies it."""
+    consent = queries.get_consent(actor=request.actor, consent_id=consent_id)  # type: ignore[attr-defined]
+    return {"consent": _shown(consent), **queries.receipt_of(consent)}
+
+
+@router.post("/{uuid:consent_id}/accept", response=ConsentOut, operation_id="accept_consent")
+def accept_consent(request: HttpRequest, consent_id: UUID, answer: ConsentAnswer | None = None) -> dict[str, Any]:
+    """Agree to what was asked, or to less; a person must have confirmed anew that it is they."""
+    ensure_recent_confirmation(request)
+    given = answer.dict() if answer else {}
+    consent = services.accept_consent(actor=request.actor, consent_id=consent_id, at=timezone.now(), **given)  # type: ignore[attr-defined]
+    return _shown(consent)
+
+
+@router.post("/{uuid:consent_id}/decline", response=ConsentOut, operation_id="decline_consent")
+def decline_consent(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
+    """Say no to a request."""
+    return _shown(services.decline_consent(actor=request.actor, consent_id=consent_id, at=timezone.now()))  # type: ignore[attr-defined]
+
+
+@router.post("/{uuid:consent_id}/withdraw", response=ConsentOut, operation_id="withdraw_request")
+def withdraw_request(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
+    """Take back a request that has not been answered."""
+    return _shown(services.withdraw_request(actor=request.actor, consent_id=consent_id, at=timezone.now()))  # type: ignore[attr-defined]
+
+
+@router.post("/{uuid:consent_id}/pause", response=ConsentOut, operation_id="pause_consent")
+def pause_consent(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
+    """Stop reading until it is resumed."""
+    return _shown(services.pause_consent(actor=request.actor, consent_id=consent_id, at=timezone.now()))  # type: ignore[attr-defined]
+
+
+@router.post("/{uuid:consent_id}/resume", response=ConsentOut, operation_id="resume_consent")
+def resume_consent(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
+    """Allow reading again after a pause."""
+    ensure_recent_confirmation(request)
+    return _shown(services.resume_consent(actor=request.actor, consent_id=consent_id, at=timezone.now()))  # type: ignore[attr-defined]
+
+
+@router.post("/{uuid:consent_id}/revoke", response=ConsentOut, operation_id="revoke_consent")
+def revoke_consent(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
+    """Withdraw a consent for good; once this answers, no read under it succeeds."""
+    return _shown(services.revoke_consent(actor=request.actor, consent_id=consent_id, at=timezone.now()))  # type: ignore[attr-defined]

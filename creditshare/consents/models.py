@@ -1,11 +1,12 @@
 """Consents: what a firm allows one organisation to read, for what purpose, over which period of data, until when."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from django.db import models
 
-from creditshare.consents.rules.lifecycle import LIVE, REQUESTED, STATUSES
+from creditshare.consents.rules.lifecycle import LIVE, REQUESTED, STATUSES, state_of
 from creditshare.kernel.actor import ENTERPRISE, Actor
 
 
@@ -81,3 +82,12 @@ class Consent(models.Model):
                 name="consents_one_waiting",
             ),
         ]
+
+    @property
+    def reads_left(self) -> int | None:
+        """Return how many reads are left; None where there is no limit."""
+        return None if self.max_reads is None else self.max_reads - self.reads_used
+
+    def state_at(self, at: datetime) -> str:
+        """Return the state to show at a moment (a key of STATES)."""
+        return state_of(self.status, self.expires_at, self.reads_left, at)

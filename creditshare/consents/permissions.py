@@ -2,6 +2,9 @@
 
 from creditshare.consents.models import Consent
 from creditshare.kernel.actor import (
+    ADMINISTRATOR,
+    AUDITOR,
+    AUDITOR_OFFICE,
     BANK,
     ENTERPRISE,
     GUARANTOR,
@@ -43,4 +46,13 @@ REVOKE_CONSENT = Permission("consents.consent.revoke", FIRM, over=is_grantor, pl
 SUPERSEDED_EVENT = "consents.consent.supersede"
 READ_DATA = Permission("consents.data.read", GRANTEE, platform=False)
 VIEW_CONSENTS = Permission("consents.consent.view", {**FIRM, **GRANTEE}, platform=False)
-LIST_READS = Permission("consents.reads.list", FIRM, platform=False)
+LIST_READS = Permission(
+    "consents.reads.list",
+    {
+        **FIRM,
+        BANK: ASKING | {ADMINISTRATOR, AUDITOR},
+        GUARANTOR: ASKING | {ADMINISTRATOR, AUDITOR},
+        AUDITOR_OFFICE: frozenset({AUDITOR}),
+    },
+    platform=False,
+)

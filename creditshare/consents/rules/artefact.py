@@ -74,6 +74,11 @@ def open_artefact(artefact: str, keys: Mapping[str, EllipticCurvePublicKey]) -> 
     return claims
 
 
+def artefact_key_id(artefact: str) -> str:
+    """Return the id of the key that an artefact says it was signed with; it proves nothing by itself."""
+    return _key_id(_segments(artefact)[0])
+
+
 def _segments(artefact: str) -> list[bytes]:
     if len(artefact) > MAX_LENGTH or artefact.count(".") != _SEGMENTS - 1:
         raise ArtefactRefused()

@@ -29,10 +29,11 @@ class FairUse:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why data is read, in words, the kinds of organisation that may ask for it, and its dated bound."""
+    """Why data is read, what ending it leads to, who (kinds of organisation) may ask for it, and its dated bound."""
 
     label: str
     meaning: str
+    on_end: str
     requesters: frozenset[str]
     fair_use: tuple[Dated[FairUse], ...]
 
@@ -41,24 +42,28 @@ PURPOSES: dict[str, Purpose] = {
     "underwriting": Purpose(
         "Loan review",
         "To decide on your application for a loan",
+        "An application that is still under review stops until you agree again. Loans you have are not affected.",
         frozenset({BANK}),
         (Dated(_IN_FORCE, FairUse(months_back=36, months_valid=6), _MINIMUM_NECESSITY),),
     ),
     "post_loan": Purpose(
         "Watching a loan",
         "To notice early whether a loan you have already been granted is at risk",
+        "Your loan goes on. The bank may ask you for the same documents on paper, as your loan contract says.",
         frozenset({BANK}),
         (Dated(_IN_FORCE, FairUse(months_back=24, months_valid=6), _MINIMUM_NECESSITY),),
     ),
     "guarantee_review": Purpose(
         "Guarantee review",
         "To decide whether to guarantee your loan",
+        "A guarantee still under review stops until you agree again. Guarantees in force are not affected.",
         frozenset({GUARANTOR}),
         (Dated(_IN_FORCE, FairUse(months_back=36, months_valid=3), _MINIMUM_NECESSITY),),
     ),
     "own_report": Purpose(
         "Your own report",
         "To give you the report on yourself; nobody else reads",
+        "Nothing else changes.",
         frozenset(),
         (Dated(_IN_FORCE, FairUse(months_back=36, months_valid=1), _MINIMUM_NECESSITY),),
     ),

@@ -1,0 +1,110 @@
+"""The forms of consents."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from creditshare.consents.rules.categories import CATEGORIES
+from creditshare.consents.rules.purposes import LOCAL_TIME, purposes_for
+from creditshare.consents.rules.terms import MESSAGES
+
+FIELDS = {"data_until": "data_to", "expires_at": "last_day"}
+END_OF_DAY = time(23, 59, 59)
+
+
+def end_of(day: date) -> datetime:
+    """Return the last second of a day in Asia/Shanghai."""
+    return datetime.combine(day, END_OF_DAY, tzinfo=LOCAL_TIME)
+
+
+def day_after(day: date) -> date:
+    """Return the next day: the end of a half-open period whose last day is given."""
+    return day + timedelta(days=1)
+
+
+def show_problems(form: forms.Form, problems: Iterable[dict[str, Any]]) -> None:
+    """Put each problem of the terms, translated, at the field it is about."""
+    for problem in problems:
+        field = FIELDS.get(problem["field"], problem["field"])
+        sentence = gettext(MESSAGES[problem["code"]]).format(**problem)
+        form.add_error(field if field in form.fields else None, sentence)
+
+
+class DayInput(forms.DateInput):
+    """A date as the browser's own control writes it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class CategoriesField(forms.MultipleChoiceField):
+    """Categories of data; nothing is ticked in advance."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [(key, key) for key in CATEGORIES]
+        super().__init__(choices=choices, widget=forms.CheckboxSelectMultiple, label=_("Data"), **options)
+
+
+class RequestForm(forms.Form):
+    """What a bank or guarantor asks of a firm."""
+
+    uscc = forms.CharField(
+        label=_("Firm's unified social credit code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    purpose = forms.ChoiceField(label=_("Purpose"))
+    reason = forms.CharField(
+        label=_("Reason the firm will read"),
+        help_text=_("In one sentence, for example: review of your application for a loan of 2,000,000 yuan."),
+        max_length=200,
+    )
+    categories = CategoriesField()
+    data_from = forms.DateField(label=_("Data from"), widget=DayInput())
+    data_to = forms.DateField(label=_("Data to (last day)"), widget=DayInput())
+    last_day = forms.DateField(label=_("May be read until (last day)"), widget=DayInput())
+    max_reads = forms.IntegerField(
+        label=_("Number of reads"),
+        help_text=_("Empty: no limit until the last day."),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, kind: str | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = purposes_for(kind)
+        self.fields["purpose"].choices = [(key, gettext(purpose.label)) for key, purpose in offered.items()]
+
+    def asked(self) -> dict[str, Any]:
+        """Return what the service is asked, with half-open days."""
+        values = dict(self.cleaned_data)
+        last_day, data_to = values.pop("last_day"), values.pop("data_to")
+        return values | {"expires_at": end_of(last_day), "data_until": day_after(data_to)}
+
+
+class LessForm(forms.Form):
+    """What a firm agrees to when it agrees to less; an empty field is agreed to as asked."""
+
+    categories = CategoriesField()
+    data_from = forms.DateField(label=_("Data only from"), widget=DayInput(), required=False)
+    last_day = forms.DateField(label=_("Only until (last day)"), widget=DayInput(), required=False)
+    max_reads = forms.IntegerField(
+        label=_("Only so many reads"),
+        min_value=1,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def answer(self) -> dict[str, Any]:
+        """Return what the service is told."""
+        values = dict(self.cleaned_data)
+        last_day = values.pop("last_day")
+        return values | {"expires_at": end_of(last_day) if last_day else None}

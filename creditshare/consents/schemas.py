@@ -1,0 +1,103 @@
+"""The JSON of the consents' API."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+
+class ConsentRequest(Schema):
+    """What a bank or guarantor asks of the firm with a code; `data_until` is the first day no longer covered."""
+
+    uscc: str = Field(max_length=40)
+    purpose: str = Field(max_length=40)
+    categories: list[str] = Field(max_length=20)
+    data_from: date
+    data_until: date
+    expires_at: datetime
+    max_reads: int | None = Field(None, le=1_000_000)
+    reason: str = Field("", max_length=200)
+
+
+class ConsentAnswer(Schema):
+    """What the firm agrees to; what is left out is agreed to as asked, and nothing can be widened."""
+
+    categories: list[str] | None = Field(None, max_length=20)
+    data_from: date | None = None
+    data_until: date | None = None
+    expires_at: datetime | None = None
+    max_reads: int | None = Field(None, le=1_000_000)
+
+
+class OrganisationOut(Schema):
+    """An organisation by code and name."""
+
+    uscc: str
+    name: str
+
+
+class ConsentOut(Schema):
+    """A request or consent; `firm` is named only once the firm has answered."""
+
+    id: UUID
+    status: str
+    state: str
+    firm_uscc: str
+    firm: OrganisationOut | None
+    grantee: OrganisationOut
+    purpose: str
+    reason: str
+    categories: list[str]
+    data_from: date
+    data_until: date
+    expires_at: datetime
+    max_reads: int | None
+    reads_used: int
+    requested_at: datetime
+    decided_at: datetime | None
+    ended_at: datetime | None
+
+
+class ConsentPage(Schema):
+    """A page of consents, newest request first; `next` is the offset of the next page."""
+
+    count: int
+    next: int | None
+    items: list[ConsentOut]
+
+
+class Receipt(Schema):
+    """What was agreed, in the words shown, with the signed artefact (JWS) and the public key that verifies it."""
+
+    consent: ConsentOut
+    purpose: str
+    categories: list[str]
+    clauses: list[list[str]]
+    template_digest: str
+    artefact: str
+    key: dict[str, Any]
+
+
+class ReadOut(Schema):
+    """One read: who, for what, which fields, when, and the digest of the canonical JSON that left."""
+
+    entry: int
+    at: datetime
+    organisation: str
+    person: str
+    roles: list[str]
+    consent: UUID
+    purpose: str
+    categories: list[str]
+    fields: list[str]
+    data_from: date
+    data_until: date
+    digest: str
+
+
+class ReadPage(Schema):
+    """A page of reads, newest first; go on with `before` = `next`."""
+
+    next: int | None
+    items: list[ReadOut]
