@@ -1,5 +1,6 @@
 """Who may deliver records, and who may see what became of a delivery."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from creditshare.kernel.actor import (
@@ -21,9 +22,21 @@ FIRM = frozenset({LEGAL_REPRESENTATIVE, HANDLER, SYSTEM_CLIENT})
 OFFICE = frozenset({OFFICER, HEAD, SYSTEM_CLIENT})
 
 
-def is_own_or_of_office(actor: Actor, owner_id: int | None) -> bool:
-    """Say whether a delivery for this owner (None: found from the rows) may come from the actor."""
-    return actor.organisation_kind != ENTERPRISE or owner_id == actor.organisation_id
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What somebody wants to deliver: whose records (None: found from the rows), and who may send that source."""
+
+    owner_id: int | None
+    senders: frozenset[str]
+
+
+def is_own_or_of_office(actor: Actor, claim: Claim) -> bool:
+    """Say whether such a delivery may come from the actor: a firm sends its own invoices and nothing else.
+
+    What an office says about a firm comes from the office, else a firm could grade itself.
+    """
+    own = actor.organisation_kind != ENTERPRISE or claim.owner_id == actor.organisation_id
+    return own and actor.organisation_kind in claim.senders
 
 
 def is_sender_or_owner(actor: Actor, delivery: Any) -> bool:

@@ -101,8 +101,8 @@ class Migration(migrations.Migration):
                 ('identity', models.UUIDField()),
                 ('code', models.CharField(blank=True, max_length=12)),
                 ('number', models.CharField(max_length=20)),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.batch')),
-                ('firm', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
+                ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.batch')),
+                ('firm', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
             ],
         ),
         migrations.CreateModel(
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(blank=True, max_length=40)),
                 ('remark', models.CharField(blank=True, max_length=300)),
                 ('version', models.PositiveIntegerField()),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.batch')),
+                ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.batch')),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='records.invoice')),
             ],
         ),
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 ('positive_net', creditshare.db.fields.Money()),
                 ('negative_net', creditshare.db.fields.Money()),
                 ('days', models.BigIntegerField()),
-                ('firm', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
+                ('firm', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
             ],
         ),
         migrations.CreateModel(
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ('counterparty', models.BigIntegerField()),
                 ('count', models.IntegerField()),
                 ('net', creditshare.db.fields.Money()),
-                ('firm', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
+                ('firm', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
             ],
         ),
         migrations.CreateModel(

@@ -9,12 +9,14 @@ from creditshare.records.queries.deliveries import (
     sum_deliveries,
 )
 from creditshare.records.queries.invoices import HeldInvoice, count_invoices, counterparty_names, list_invoices
+from creditshare.records.queries.records import current_records
 from creditshare.records.queries.rollups import rollup_months, rollup_pairs
 
 __all__ = [
     "HeldInvoice",
     "count_invoices",
     "counterparty_names",
+    "current_records",
     "get_delivery",
     "list_deliveries",
     "list_invoices",

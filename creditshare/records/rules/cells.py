@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from creditshare.kernel.money import to_yuan
 from creditshare.parties.rules.uscc import is_taxpayer_number, is_valid_uscc, normalise_code
 
 MAX_FEN = 10**14
@@ -19,6 +20,7 @@ EXCEL_EPOCH = date(1899, 12, 30)
 EARLIEST = date(1994, 1, 1)
 """Value-added tax invoices begin with the tax reform of 1994-01-01."""
 
+UNTAXED = frozenset({"***", "免税", "不征税"})
 LONG_TERM = date(2099, 12, 31)
 
 _PLAIN = re.compile(r"-?\d+(?:\.\d{1,2})?")
@@ -27,7 +29,6 @@ _RUINED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_MONTH = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?")
 
 
 class Unreadable(Exception):
@@ -71,12 +72,17 @@ def read_fen(text: str) -> int:
 
 def read_tax(text: str) -> int:
     """Read a tax amount as whole fen; the words for untaxed supplies are zero."""
-    return 0 if fold(text) in {"***", "免税", "不征税"} else read_fen(text)
+    return 0 if text.strip() in UNTAXED else read_fen(text)
 
 
-def read_wan(text: str) -> int:
-    """Read an amount in 万元 (at most six decimals, which is one fen) as whole fen."""
-    return _scaled(text, 6, "amount_fraction")
+def read_yuan(text: str) -> Decimal:
+    """Read an amount in yuan as Decimal yuan with two places."""
+    return to_yuan(read_fen(text))
+
+
+def read_wan(text: str) -> Decimal:
+    """Read an amount in 万元 (at most six decimals, which is one fen) as Decimal yuan with two places."""
+    return to_yuan(_scaled(text, 6, "amount_fraction"))
 
 
 def _scaled(text: str, places: int, fraction: str) -> int:
@@ -108,14 +114,6 @@ def read_date(text: str) -> date:
     if not EARLIEST <= day <= LONG_TERM:
         raise Unreadable("date_out_of_range")
     return day
-
-
-def read_month(text: str) -> str:
-    """Read a tax period (2026-07, 202607, 2026年7月) and write it as YYYY-MM."""
-    parts = _MONTH.fullmatch(fold(text))
-    if not parts:
-        raise Unreadable("month_unreadable" if text.strip() else "missing")
-    return _day(int(parts[1]), int(parts[2]), 1).isoformat()[:7]
 
 
 def _day(year: int, month: int, day: int) -> date:

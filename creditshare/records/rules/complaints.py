@@ -9,7 +9,6 @@ COMPLAINTS = {
     "date_unreadable": "This is not a date. Write it as 2026-07-28.",
     "date_out_of_range": "The date lies before 1994 or after 2099. Check the year.",
     "date_future": "The date lies in the future.",
-    "month_unreadable": "This is not a month. Write it as 2026-07.",
     "year_unreadable": "This is not a year. Write four digits.",
     "period_reversed": "The period ends before it begins.",
     "uscc_invalid": "This is not a valid unified social credit code (18 characters, the last one is a check).",

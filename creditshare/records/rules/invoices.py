@@ -1,9 +1,9 @@
 """What an invoice is: its status, its identity, and the digest of what it states."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
+from typing import Any
 
 from creditshare.records.rules.tables import WrongCell
 
@@ -47,13 +47,13 @@ TOLERANCE_FEN = 1
 
 @dataclass(slots=True)
 class InvoiceRows:
-    """Accepted invoices as columns of equal length, in the order of the file; amounts in fen, hashes as hex."""
+    """Accepted invoices as columns of equal length, in the order of the file; amounts in fen, days ISO, hashes hex."""
 
     side: list[str] = field(default_factory=list)
     identity: list[str] = field(default_factory=list)
     digest: list[str] = field(default_factory=list)
     line: list[int] = field(default_factory=list)
-    issue_date: list[date] = field(default_factory=list)
+    issue_date: list[str] = field(default_factory=list)
     counterparty: list[int] = field(default_factory=list)
     net: list[int] = field(default_factory=list)
     tax: list[int] = field(default_factory=list)
@@ -90,6 +90,19 @@ class ParsedInvoices:
     partners: dict[int, tuple[str, str]]
     wrong: list[WrongCell]
     notes: dict[str, int]
+
+    def as_document(self) -> dict[str, Any]:
+        """Write it as plain values for JSON, without copying the columns."""
+        accepted = dict(zip(InvoiceRows.__slots__, self.accepted.columns(), strict=True))
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return fields | {"accepted": accepted, "wrong": [asdict(cell) for cell in self.wrong]}
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "ParsedInvoices":
+        """Build it from what JSON made of it."""
+        partners = {int(key): (code, name) for key, (code, name) in document["partners"].items()}
+        rows = {"accepted": InvoiceRows(**document["accepted"]), "partners": partners}
+        return cls(**(document | rows | {"wrong": [WrongCell(**cell) for cell in document["wrong"]]}))
 
 
 def hash16(text: str) -> str:

@@ -1,12 +1,10 @@
 """Rollups: invoices summed by firm's side and month, and by counterparty, in exact integer arithmetic on columns."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from creditshare.kernel.dates import month_number
 from creditshare.records.rules.invoices import VOID
 
 Ints = NDArray[np.int64]
@@ -42,19 +40,20 @@ def _split(side_month: Ints) -> Columns:
 
 def summarise(
     side: Sequence[str],
-    days: Sequence[date],
+    days: Sequence[str],
     counterparty: Sequence[int],
     amounts: Mapping[str, Sequence[int]],
     status: Sequence[int],
 ) -> tuple[Columns, Columns]:
-    """Return month rows and pair rows for some invoices; `amounts` has net and tax in fen.
+    """Return month rows and pair rows for some invoices; `days` are ISO dates and `amounts` has net and
+    tax in fen.
 
     `days` of a month row is a bitmap of the days with a valid invoice; a pair row sums valid invoices only, and a
     counterparty whose invoices of a month are all void has none.
     """
     if not side:
         return {}, {}
-    places = {day: (month_number(day), 1 << day.day) for day in set(days)}
+    places = {day: (int(day[:4]) * 12 + int(day[5:7]) - 1, 1 << int(day[8:])) for day in set(days)}
     received = np.array([letter == "P" for letter in side], dtype=np.int64)
     month = np.array([places[day][0] for day in days], dtype=np.int64) + received * _SIDE
     bits = np.array([places[day][1] for day in days], dtype=np.int64)

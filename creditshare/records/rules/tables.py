@@ -98,11 +98,14 @@ def find_table(sheet: Sheet, columns: Sequence[Column], mapping: Mapping[str, st
     if not sheet.lines:
         raise FileEmpty(name=sheet.name)
     names = _names(columns, mapping or {})
+    required = {column.name for column in columns if column.required}
     best: tuple[int, dict[str, int]] = (0, {})
     for depth in range(min(HEADING_DEPTH, len(sheet.lines))):
         found = _positions([cells[depth] for cells in sheet.columns], names)
         if len(found) > len(best[1]):
             best = (depth, found)
+        if len(found) > len(columns) // 2 and required <= found.keys():
+            break
     start, positions = best[0] + 1, best[1]
     missing = [column.name for column in columns if column.required and column.name not in positions]
     if missing:

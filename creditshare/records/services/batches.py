@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from creditshare.outbox.services import enqueue
 from creditshare.records.errors import FileRefused, FirmUnknown
@@ -14,30 +13,24 @@ from creditshare.records.models import DONE, REFUSED, Batch, Delivery, WrongRow
 from creditshare.records.rules.invoices import ParsedInvoices
 from creditshare.records.rules.records import ParsedRecords
 from creditshare.records.rules.tables import WrongCell
+from creditshare.records.services import bulk
 from creditshare.records.services.firms import find_firms, lock_firms
 from creditshare.records.services.invoices import Outcome, store_invoices
 from creditshare.records.services.records import store_records
-from creditshare.records.sources import SOURCES
-from creditshare.records.sources.reading.parent import sheets_of
+from creditshare.records.sources import invoices
+from creditshare.records.sources.reading.parent import refusal
 
 REFRESH = "creditshare.profiles.tasks.refresh_profile"
 WRONG_AT_ONCE = 1000
 Parsed = ParsedInvoices | ParsedRecords
 
 
-def parse_file(delivery: Delivery, document: dict[str, Any], *, at: datetime) -> Parsed | FileRefused:
-    """Read one file by the rules of its source; a refusal is returned, because it is stored and not raised."""
-    owner = delivery.owner.uscc if delivery.owner else None
-    try:
-        return SOURCES[delivery.source].parse(
-            sheets_of(document),
-            name=document["name"],
-            today=timezone.localdate(at),
-            owner=owner,
-            mapping=delivery.mapping,
-        )
-    except FileRefused as refused:
-        return refused
+def parsed_of(delivery: Delivery, document: dict[str, Any]) -> Parsed | FileRefused:
+    """Return what the reading process made of one file; a refusal is returned, because it is stored and not raised."""
+    if "refused" in document:
+        return refusal(document["refused"], document["facts"])
+    kind = ParsedInvoices if delivery.source == invoices.KIND else ParsedRecords
+    return kind.from_document(document["parsed"])
 
 
 @transaction.atomic
@@ -49,6 +42,7 @@ def apply_file(
     `share_done` is the share of the delivery's bytes read so far; it tells how many rows to expect. A batch that was
     applied before is left alone.
     """
+    bulk.let_commit_lazily()
     batch = Batch.objects.select_for_update(no_key=True).get(delivery=delivery, ordinal=ordinal)
     if batch.status in (DONE, REFUSED):
         return

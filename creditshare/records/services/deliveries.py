@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Sum
+from django.utils import timezone
 
 from creditshare.audit.services import record_event
 from creditshare.kernel.actor import ENTERPRISE, PLATFORM, Actor
@@ -17,10 +18,11 @@ from creditshare.outbox.services import enqueue
 from creditshare.parties.queries import find_organisation
 from creditshare.records.errors import FileRefused, FirmUnknown, SourceUnknown
 from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
-from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS
-from creditshare.records.services.batches import apply_file, parse_file
+from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS, Claim
+from creditshare.records.services.batches import apply_file, parsed_of
 from creditshare.records.services.originals import path_of, store_original
 from creditshare.records.sources import SOURCES
+from creditshare.records.sources.reading.child import Job
 from creditshare.records.sources.reading.parent import Documents, read_original
 
 IMPORT = "creditshare.records.tasks.import_delivery"
@@ -56,7 +58,7 @@ def receive_delivery(
     if owner_uscc and owner is None:
         raise FirmUnknown(uscc=owner_uscc)
     owner_id = owner.pk if owner else actor.organisation_id if actor.organisation_kind == ENTERPRISE else None
-    require(DELIVER_RECORDS, actor, owner_id)
+    require(DELIVER_RECORDS, actor, Claim(owner_id, SOURCES[source].SENDERS))
     original = store_original(content if path is None else path.read_bytes(), at=at)
     delivery = Delivery.objects.create(
         source=source,
@@ -96,7 +98,7 @@ def import_delivery(*, delivery_id: UUID | str, at: datetime, renew: Callable[[]
     delivery = _start(delivery_id, at)
     if delivery.status != READING:
         return delivery
-    documents = read_original(path_of(delivery.original), delivery.name)
+    documents = read_original(_job(delivery, at))
     problem = None
     try:
         _apply_documents(delivery, documents, at, renew or (lambda: None))
@@ -116,6 +118,17 @@ def _start(delivery_id: UUID | str, at: datetime) -> Delivery:
     return delivery
 
 
+def _job(delivery: Delivery, at: datetime) -> Job:
+    return Job(
+        path=str(path_of(delivery.original)),
+        name=delivery.name,
+        source=delivery.source,
+        owner=delivery.owner.uscc if delivery.owner else None,
+        mapping=delivery.mapping,
+        today=timezone.make_naive(at).date().isoformat(),
+    )
+
+
 def _apply_documents(delivery: Delivery, documents: Documents, at: datetime, renew: Callable[[], Any]) -> None:
     plan = next(documents)["plan"]
     finished = _lay_batches(delivery, plan)
@@ -126,7 +139,7 @@ def _apply_documents(delivery: Delivery, documents: Documents, at: datetime, ren
             continue
         if Delivery.objects.filter(pk=delivery.pk, status=CANCELLED).exists():
             return
-        parsed = parse_file(delivery, document, at=at)
+        parsed = parsed_of(delivery, document)
         share = max(read, 1) / total
         apply_file(
             delivery=delivery, ordinal=ordinal, digest=document["digest"], parsed=parsed, share_done=share, at=at

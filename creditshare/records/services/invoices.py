@@ -41,9 +41,9 @@ class _Versions:
     months: set[int] = field(default_factory=set)
     last: int = 0
 
-    def add(self, digest: str, day: date) -> None:
+    def add(self, digest: str, day: str) -> None:
         self.digests.add(digest)
-        self.months.add(month_number(day))
+        self.months.add(month_number(date.fromisoformat(day)))
 
 
 def store_invoices(firm_id: int, batch_id: int, rows: InvoiceRows, partners: Mapping[int, tuple[str, str]]) -> Outcome:
@@ -54,7 +54,8 @@ def store_invoices(firm_id: int, batch_id: int, rows: InvoiceRows, partners: Map
     keys = _keys(rows)
     first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
     firsts: Sequence[int] = range(len(keys)) if len(first) == len(keys) else sorted(first.values())
-    unknown, differing = _look_up(firm_id, rows.take(firsts))
+    fresh_sides = set(rows.side) - rollups.known_sides(firm_id)
+    unknown, differing = _look_up(firm_id, rows.take(firsts), fresh_sides)
     fresh, doubtful = [firsts[at] for at in unknown], [firsts[at] for at in differing]
     if len(firsts) < len(keys):
         doubtful += _differing_repeats(rows, keys, first, set(doubtful))
@@ -62,7 +63,7 @@ def store_invoices(firm_id: int, batch_id: int, rows: InvoiceRows, partners: Map
     _insert_partners({rows.counterparty[at] for at in (*fresh, *doubtful)}, partners)
     _insert_invoices(firm_id, batch_id, new)
     changed, touched = _correct(firm_id, batch_id, rows.take(sorted(doubtful))) if doubtful else (0, set())
-    rollups.add_invoices(firm_id, new)
+    rollups.add_invoices(firm_id, new, fresh_sides)
     if touched:
         rollups.recompute_months(firm_id, touched)
     return Outcome(len(new), len(rows) - len(new) - changed, changed)
@@ -83,10 +84,10 @@ def _differing_repeats(rows: InvoiceRows, keys: list[str], first: dict[str, int]
     return differing
 
 
-def _look_up(firm_id: int, rows: InvoiceRows) -> tuple[list[int], list[int]]:
+def _look_up(firm_id: int, rows: InvoiceRows, fresh_sides: set[str]) -> tuple[list[int], list[int]]:
     """Return the positions of invoices that are not stored, and of those stored first with other content."""
-    if not len(rows):
-        return [], []
+    if fresh_sides.issuperset(rows.side):
+        return list(range(len(rows))), []
     with connection.cursor() as cursor:
         if bulk.is_postgres():
             columns = [bulk.array(column) for column in (rows.side, rows.identity, rows.digest)]
@@ -139,20 +140,16 @@ def _stored_versions(firm_id: int, rows: InvoiceRows) -> tuple[dict[tuple[str, s
         )
         for key, side, identity, digest, day in cursor.fetchall():
             ids[side, bulk.hex_of(identity)] = key
-            versions[key].add(bulk.hex_of(digest), _as_date(day))
+            versions[key].add(bulk.hex_of(digest), str(day))
         cursor.execute(
             f"SELECT invoice_id, version, digest, issue_date FROM {CORRECTIONS} "  # noqa: S608
             f"WHERE {bulk.among('invoice_id', 'bigint')}",
             [bulk.array(sorted(versions))],
         )
         for key, version, digest, day in cursor.fetchall():
-            versions[key].add(bulk.hex_of(digest), _as_date(day))
+            versions[key].add(bulk.hex_of(digest), str(day))
             versions[key].last = max(versions[key].last, version)
     return ids, versions
-
-
-def _as_date(value: date | str) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _correct(firm_id: int, batch_id: int, rows: InvoiceRows) -> tuple[int, set[tuple[str, int]]]:

@@ -20,7 +20,7 @@ def store_records(
     """Store a file's records; return the firms that changed, the counts, and the wrong rows with unknown firms."""
     firms = find_firms({record.uscc: record.name for record in parsed.records}, registers=registers, at=at)
     strangers = [record for record in parsed.records if record.uscc not in firms]
-    wrong = parsed.wrong + [_stranger(parsed, record) for record in strangers]
+    wrong = parsed.wrong + [_stranger(record) for record in strangers]
     accepted = [(firms[record.uscc], record) for record in parsed.records if record.uscc in firms]
     lock_firms(firm_id for firm_id, _ in accepted)
     known = _known_versions(parsed.kind, accepted)
@@ -41,8 +41,8 @@ def store_records(
     return sorted(changed_firms), outcome, sorted(wrong, key=lambda cell: cell.line)
 
 
-def _stranger(parsed: ParsedRecords, record: Record) -> WrongCell:
-    row = parsed.table.row(record.position)
+def _stranger(record: Record) -> WrongCell:
+    row = {name: str(value) for name, value in record.content.items()}
     return WrongCell(record.line, "", record.uscc, "firm_unknown", row)
 
 

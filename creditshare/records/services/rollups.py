@@ -1,7 +1,6 @@
 """Keep the two rollups equal to the invoices, in the transaction that stores the invoices."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection
@@ -28,18 +27,35 @@ MONTH_MERGE = _adding(MONTHS, MONTH_SUMS) + f', "days" = {MONTHS}."days" | exclu
 PAIR_MERGE = _adding(PAIRS, PAIR_SUMS)
 
 
+_SIDES = " UNION ALL ".join(
+    [f"SELECT * FROM (SELECT side FROM {MONTHS} WHERE firm_id = %s AND side = %s LIMIT 1) found"] * 2  # noqa: S608
+)
+
+
 def _of_firm(firm_id: int, columns: Columns) -> Columns:
     return {"firm_id": [firm_id] * len(columns["month"]), **columns}
 
 
-def add_invoices(firm_id: int, rows: InvoiceRows) -> None:
-    """Add newly stored invoices to the firm's rollups."""
+def known_sides(firm_id: int) -> set[str]:
+    """Return the sides of which a firm has any invoice; a side without a month has none, because both come together."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SIDES, [firm_id, "S", firm_id, "P"])
+        return {side for (side,) in cursor.fetchall()}
+
+
+def add_invoices(firm_id: int, rows: InvoiceRows, fresh_sides: Collection[str] = ()) -> None:
+    """Add newly stored invoices to the firm's rollups; `fresh_sides` have no month yet: nothing is there to add to."""
     amounts = {"net": rows.net, "tax": rows.tax}
     months, pairs = summarise(rows.side, rows.issue_date, rows.counterparty, amounts, rows.status)
-    if months:
-        bulk.merge(MONTHS, _of_firm(firm_id, months), KINDS, MONTH_KEY, MONTH_MERGE)
-    if pairs:
-        bulk.merge(PAIRS, _of_firm(firm_id, pairs), KINDS, PAIR_KEY, PAIR_MERGE)
+    is_fresh = set(fresh_sides).issuperset(rows.side)
+    for table, columns, key, add in (
+        (MONTHS, months, MONTH_KEY, MONTH_MERGE),
+        (PAIRS, pairs, PAIR_KEY, PAIR_MERGE),
+    ):
+        if columns and is_fresh:
+            bulk.insert(table, _of_firm(firm_id, columns))
+        elif columns:
+            bulk.merge(table, _of_firm(firm_id, columns), KINDS, key, add)
 
 
 def recompute_months(firm_id: int, touched: set[tuple[str, int]]) -> None:
@@ -79,7 +95,7 @@ def _holding_rows(firm_id: int, side: str, months: list[int]) -> InvoiceRows:
     return InvoiceRows(
         side=[side] * len(found),
         line=[0] * len(found),
-        issue_date=[day if isinstance(day, date) else date.fromisoformat(day) for day in days],
+        issue_date=[str(day) for day in days],
         counterparty=counterparties,
         net=nets,
         tax=taxes,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from creditshare.kernel.actor import AGENCY, ENTERPRISE, FINANCE_OFFICE
 from creditshare.parties.rules.uscc import is_valid_uscc
 from creditshare.records.errors import LineLevelFile
 from creditshare.records.rules import cells
@@ -33,6 +34,7 @@ from creditshare.records.rules.tables import (
 KIND = "invoices"
 LABEL = "VAT invoices"
 SCOPE = "invoice_summary"
+SENDERS = frozenset({ENTERPRISE, AGENCY, FINANCE_OFFICE})
 TRUTH = "发票基础信息"
 LINE_LEVEL = {"货物或应税劳务名称", "税收分类编码", "规格型号", "单价"}
 
@@ -159,7 +161,7 @@ def _accept(
     partners = {key: pair for pair, key in sorted(keys.items(), reverse=True)}
     electronic, numbers = _numbers(values)
     paper = [text or "" for text in values["发票代码"]]
-    days, totals = values["开票日期"], values["价税合计"]
+    days, totals = _as_text(values["开票日期"]), values["价税合计"]
     accepted = InvoiceRows(
         side=sides,
         identity=_identities(electronic, paper, numbers, sellers, buyers, days, totals),
@@ -189,7 +191,7 @@ def _numbers(values: dict[str, list[Any]]) -> tuple[list[str], list[str]]:
 
 def _identities(*columns: Sequence[Any]) -> list[str]:
     electronic, codes, numbers, sellers, buyers, days, totals = columns
-    facts = zip(sellers, buyers, numbers, _as_text(days), map(str, totals), strict=True)
+    facts = zip(sellers, buyers, numbers, days, map(str, totals), strict=True)
     fallbacks = map("|".join, facts)
     if not any(electronic) and not any(codes):
         return [hash16("m|" + text) for text in fallbacks]
@@ -204,5 +206,5 @@ def _as_text(days: Sequence[date]) -> list[str]:
 
 def _digests(rows: InvoiceRows) -> list[str]:
     facts = (rows.counterparty, rows.net, rows.tax, rows.total, rows.status, rows.risk)
-    texts = zip(_as_text(rows.issue_date), *(map(str, column) for column in facts), rows.kind, rows.remark, strict=True)
+    texts = zip(rows.issue_date, *(map(str, column) for column in facts), rows.kind, rows.remark, strict=True)
     return [hash16(text) for text in map("|".join, texts)]

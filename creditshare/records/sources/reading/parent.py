@@ -5,12 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Generator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from creditshare.records.errors import FILE_REFUSALS, FileRefused, ReadingStopped
-from creditshare.records.rules.tables import Sheet
-from creditshare.records.sources.reading.sheets import SEPARATOR
+from creditshare.records.sources.reading.child import Job
 
 ROOT = Path(__file__).resolve().parents[4]
 Documents = Generator[dict[str, Any], None, None]
@@ -21,26 +21,17 @@ def refusal(code: str, facts: dict[str, Any]) -> FileRefused:
     return FILE_REFUSALS.get(code, FileRefused)(**facts)
 
 
-def sheets_of(document: dict[str, Any]) -> list[Sheet]:
-    """Return the sheets of a file's document, or raise its refusal."""
-    if "refused" in document:
-        raise refusal(document["refused"], document["facts"])
-    return [
-        Sheet(sheet["name"], [cells.split(SEPARATOR) for cells in sheet["columns"]], sheet["lines"])
-        for sheet in document["sheets"]
-    ]
-
-
-def read_original(path: Path, name: str) -> Documents:
+def read_original(job: Job) -> Documents:
     """Yield the plan and the files of an original, read in a process of its own; raise FileRefused.
 
-    It limits its own memory and processor time, and is killed when the generator is closed.
+    The process limits its own memory and processor time, gets no secret of ours in its environment, and is killed
+    when the generator is closed.
     """
     environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "creditshare.records.sources.reading.child", str(path), name]
+    command = [sys.executable, "-m", "creditshare.records.sources.reading.child", json.dumps(asdict(job))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=ROOT) as child:  # noqa: S603
         try:
-            yield from _documents(child, name)
+            yield from _documents(child, job.name)
         finally:
             child.kill()
 

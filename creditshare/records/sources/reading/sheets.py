@@ -8,14 +8,12 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from creditshare.records.rules.tables import Sheet
 from creditshare.records.sources.reading.archives import ZIP_MAGIC, check_directory
 from creditshare.records.sources.reading.limits import Limits, Refused
 
-SEPARATOR = "\x7f"
-"""Joins the cells of a column on their way through the pipe: no text holds it, and JSON need not escape it."""
-
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_BLANKED = dict.fromkeys((*range(32), 127), " ")
+_BLANKED = dict.fromkeys(range(32), " ")
 _EXACT = 10**15
 _TEXT_LIMIT = 8192
 
@@ -37,9 +35,8 @@ def _columns(rows: list[list[str]]) -> list[list[str]]:
     return [list(cells) for cells in zip(*rows, strict=True)]
 
 
-def _sheet(name: str, rows: list[list[str]], lines: list[int]) -> dict[str, Any]:
-    columns = _columns(rows) if rows else []
-    return {"name": name, "lines": lines, "columns": [SEPARATOR.join(cells) for cells in columns]}
+def _sheet(name: str, rows: list[list[str]], lines: list[int]) -> Sheet:
+    return Sheet(name, _columns(rows) if rows else [], lines)
 
 
 def _delimiter(text: str) -> str:
@@ -47,7 +44,7 @@ def _delimiter(text: str) -> str:
     return max(",\t;", key=first.count)
 
 
-def read_csv(content: bytes, name: str) -> list[dict[str, Any]]:
+def read_csv(content: bytes, name: str) -> list[Sheet]:
     """Read a CSV file; rows with nothing in them are left out, and lines are counted as an editor counts them."""
     try:
         text = decode_text(content)
@@ -55,16 +52,8 @@ def read_csv(content: bytes, name: str) -> list[dict[str, Any]]:
         raise Refused("file_damaged", name=name) from error
     if "\x00" in text:
         raise Refused("file_kind_unknown", name=name)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    line = 1
     try:
-        for row in reader:
-            if any(row):
-                rows.append(row)
-                lines.append(line)
-            line = reader.line_num + 1
+        rows, lines = _csv_rows(text)
     except csv.Error as error:
         raise Refused("file_damaged", name=name) from error
     if _has_controls(text):
@@ -72,9 +61,31 @@ def read_csv(content: bytes, name: str) -> list[dict[str, Any]]:
     return [_sheet(name, rows, lines)]
 
 
+def _csv_rows(text: str) -> tuple[list[list[str]], list[int]]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
+    if '"' not in text:
+        # Without quotes a row is a line; in most files every row begins with its serial number.
+        rows = list(reader)
+        if all(map(_begins, rows)):
+            return rows, list(range(1, len(rows) + 1))
+        kept = [(row, line) for line, row in enumerate(rows, start=1) if any(row)]
+        return [row for row, _ in kept], [line for _, line in kept]
+    rows, lines, line = [], [], 1
+    for row in reader:
+        if any(row):
+            rows.append(row)
+            lines.append(line)
+        line = reader.line_num + 1
+    return rows, lines
+
+
+def _begins(row: list[str]) -> bool:
+    return bool(row and row[0])
+
+
 def _has_controls(text: str) -> bool:
     # Only line ends separate rows; anything else below a space (or a quoted line end) is blanked cell by cell.
-    return SEPARATOR in text or '"' in text or any(chr(code) in text for code in range(32) if code not in (10, 13))
+    return '"' in text or any(chr(code) in text for code in range(32) if code not in (10, 13))
 
 
 def write_cell(value: Any) -> str:
@@ -93,7 +104,7 @@ def write_cell(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def read_workbook(content: bytes, name: str, limits: Limits) -> list[dict[str, Any]]:
+def read_workbook(content: bytes, name: str, limits: Limits) -> list[Sheet]:
     """Read every sheet of an xlsx or xls workbook; an xlsx is a zip and is judged like one first."""
     try:
         if content.startswith(ZIP_MAGIC):
@@ -107,7 +118,7 @@ def read_workbook(content: bytes, name: str, limits: Limits) -> list[dict[str, A
         raise Refused("file_damaged", name=name) from error
 
 
-def _workbook_sheet(workbook: Any, title: str) -> dict[str, Any]:
+def _workbook_sheet(workbook: Any, title: str) -> Sheet:
     rows: list[list[str]] = []
     lines: list[int] = []
     for number, row in enumerate(workbook.get_sheet_by_name(title).to_python(skip_empty_area=False), start=1):
@@ -118,7 +129,7 @@ def _workbook_sheet(workbook: Any, title: str) -> dict[str, Any]:
     return _sheet(title, rows, lines)
 
 
-def read_sheets(content: bytes, name: str, limits: Limits) -> list[dict[str, Any]]:
+def read_sheets(content: bytes, name: str, limits: Limits) -> list[Sheet]:
     """Read the sheets of one file, told by its first bytes and never by its name alone; raise Refused."""
     if not content.strip():
         raise Refused("file_empty", name=name)

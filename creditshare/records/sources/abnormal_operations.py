@@ -1,0 +1,78 @@
+"""The list of abnormal operations (经营异常名录): no yearly report, not found at its address, false publication."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from creditshare.kernel.actor import AGENCY, FINANCE_OFFICE
+from creditshare.records.rules import cells
+from creditshare.records.rules.records import Field, Layout, ParsedRecords, column_on, parse_records
+from creditshare.records.rules.tables import Column, Sheet
+
+KIND = "abnormal_operations"
+LABEL = "Abnormal operations"
+SCOPE = "integrity"
+SENDERS = frozenset({AGENCY, FINANCE_OFFICE})
+
+LAYOUT = Layout(
+    KIND,
+    fields=(
+        Field("listed_on", Column("列入日期", cells.read_date, ("列入时间",))),
+        Field(
+            "reason",
+            Column(
+                "列入原因",
+                cells.read_text(1000),
+                ("列入经营异常名录原因", "列入严重违法失信名单原因", "列入事由"),
+                required=False,
+                blank=True,
+            ),
+        ),
+        Field(
+            "authority",
+            Column(
+                "作出决定机关",
+                cells.read_text(200),
+                ("列入机关", "列入决定机关", "作出决定机关(列入)", "决定机关"),
+                required=False,
+                blank=True,
+            ),
+        ),
+        Field("document", Column("列入决定书文号", cells.read_text(128), ("决定书文号",), required=False, blank=True)),
+        Field("removed_on", Column("移出日期", cells.read_date, ("移出时间",), required=False, blank=True)),
+        Field(
+            "removal_reason",
+            Column(
+                "移出原因",
+                cells.read_text(1000),
+                ("移出经营异常名录原因", "移出严重违法失信名单原因"),
+                required=False,
+                blank=True,
+            ),
+        ),
+        Field(
+            "removal_authority",
+            Column(
+                "移出机关", cells.read_text(200), ("移出决定机关", "作出决定机关(移出)"), required=False, blank=True
+            ),
+        ),
+    ),
+    identity=(
+        "listed_on",
+        "reason",
+    ),
+    occurred=column_on("listed_on"),
+    ordered=(("listed_on", "removed_on"),),
+)
+COLUMNS = LAYOUT.columns
+
+
+def parse(
+    sheets: Sequence[Sheet],
+    *,
+    name: str,
+    today: date,
+    owner: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> ParsedRecords:
+    """Read a file of this source: rows are accepted or listed as wrong. Raise FileRefused where it is no such file."""
+    return parse_records(LAYOUT, sheets, owner=owner, mapping=mapping)
