@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings as project
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
 from tests import servers
+from tests.db import flushing
 from tests.engines import EMBEDDED, ENGINE, PRODUCTION_LIKE
 
 DATABASE_FIXTURES = {
@@ -66,6 +68,14 @@ def private_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(project, name, home / name.removesuffix("_DIR").lower())
     yield home
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_triggers() -> Iterator[None]:
+    """Let tests that commit (`transactional_db`, live servers) be cleaned up though tables are append-only."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flushing.flush_past_triggers)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 HASH = 32
 SIGNED_LINES = 5
+HEADER = {"kind", "format", "origin", "keys", "checkpoint"}
+MEMBERS = {"entry": {"kind", "position", "body"}, "checkpoint": {"kind", "note", "leaves"}}
 Keys = Mapping[tuple[str, bytes], Ed25519PublicKey]
 Head = tuple[int, bytes]
 encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
@@ -46,23 +48,27 @@ class Walk:
         self.pinned, self.keys, self.kept = keys is not None, keys or {}, kept
         self.origin = ""
         self.newest: Head | None = None
+        self.is_newest_lost = False
         self.waiting: list[Head] = []
         self.agreed = 0
         self.index = self.start = self.covered = self.checkpoints = 0
         self.leaves = self.sealed_root = b""
         self.folded = 0
         self.peaks: list[bytes] = []
-        self.steps = {"entry": self.entry, "checkpoint": self.checkpoint}
 
     def header(self, record: Mapping[str, Any]) -> None:
         """Learn the origin, the keys and the newest checkpoint."""
-        if record.get("kind") != "trail" or record.get("format") != 1:
+        if record.keys() != HEADER or record["kind"] != "trail" or record["format"] != 1:
             raise Tampered(0, "the header is missing")
         self.origin = str(record.get("origin"))
         if not self.pinned:
             self.keys = read_keys([str(key) for key in record.get("keys") or []])
-        if record.get("checkpoint"):
-            self.newest = self.signed(str(record["checkpoint"]))
+        if record["checkpoint"] is not None:
+            try:
+                self.newest = self.signed(str(record["checkpoint"]))
+            except (Tampered, ValueError):
+                # The checkpoints that follow show from where on nothing is signed.
+                self.is_newest_lost = True
         self.waiting = sorted(self.signed(note) for note in self.kept)
         self.compare_kept()
 
@@ -83,8 +89,9 @@ class Walk:
 
     def entry(self, record: Mapping[str, Any]) -> None:
         """Compare one entry with the leaf hash sealed for its place."""
-        if record.get("position") != self.index or not isinstance(record.get("body"), str):
-            raise Tampered(self.index, f"not the entry of this place (it says {str(record.get('position'))[:20]})")
+        position = record.get("position")
+        if position != self.index or type(position) is not int or not isinstance(record.get("body"), str):
+            raise Tampered(self.index, f"not the entry of this place (it says {str(position)[:20]})")
         leaf = sha256(b"\x00" + record["body"].encode()).digest()
         if self.index < self.covered:
             offset = (self.index - self.start) * HASH
@@ -126,6 +133,8 @@ class Walk:
         """Find what was cut off."""
         if self.index < self.covered:
             raise Tampered(self.index, f"cut off: {self.covered} entries were sealed")
+        if self.is_newest_lost:
+            raise Tampered(self.covered, "the newest checkpoint is not signed by a known key")
         if self.newest and self.newest != (self.covered, self.sealed_root):
             raise Tampered(min(self.index, self.newest[0]), f"cut off: the newest checkpoint seals {self.newest[0]}")
         if self.checkpoints and not self.newest:
@@ -168,10 +177,13 @@ def verify(records: Iterable[Mapping[str, Any] | None], keys: Keys | None = None
     try:
         walk.header(next(stream, None) or {})
         for record in stream:
-            step = walk.steps.get(str(record.get("kind"))) if record else None
-            if step is None or record is None:
+            kind = str(record.get("kind")) if record else ""
+            if record is None or kind not in MEMBERS or record.keys() != MEMBERS[kind]:
                 raise Tampered(walk.index, "a line cannot be read")
-            step(record)
+            if kind == "entry":
+                walk.entry(record)
+            else:
+                walk.checkpoint(record)
         walk.end()
     except Tampered as problem:
         return walk.verdict(problem)

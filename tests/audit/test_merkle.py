@@ -1,6 +1,7 @@
 """The Merkle tree against RFC 6962's published vectors, its definition written down again, and its proofs."""
 
 from hashlib import sha256
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -168,7 +169,9 @@ def test_every_older_tree_is_proved_and_nothing_else(second):
             assert not proves_consistency(first, second, old, new, proof[:-1])
 
 
-@given(st.integers(1, 200).flatmap(lambda size: st.tuples(st.just(size), st.integers(0, size - 1), st.binary(min_size=1))))
+@given(
+    st.integers(1, 200).flatmap(lambda size: st.tuples(st.just(size), st.integers(0, size - 1), st.binary(min_size=1)))
+)
 def test_a_changed_leaf_has_no_proof(drawn):
     size, index, content = drawn
     leaves = numbered(size)
@@ -215,7 +218,7 @@ def test_the_ranges_of_a_path_and_its_leaf_tile_the_tree(drawn):
     tiles = sorted([(index, index + 1), *inclusion_ranges(index, size)])
     assert tiles[0][0] == 0
     assert tiles[-1][1] == size
-    assert all(left[1] == right[0] for left, right in zip(tiles, tiles[1:], strict=False))
+    assert all(left[1] == right[0] for left, right in pairwise(tiles))
 
 
 def test_hashes_are_cut_and_joined():
