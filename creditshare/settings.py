@@ -142,6 +142,7 @@ AUDIT_CHECKPOINT_FILE = Path(os.environ.get("AUDIT_CHECKPOINT_FILE", HOME / "tra
 INVARIANTS = [
     "creditshare.audit.queries.find_violations",
     "creditshare.outbox.queries.find_violations",
+    "creditshare.consents.queries.find_violations",
 ]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -167,6 +168,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "creditshare.parties.authentication.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
+# Added to allauth's own limits on signing in and confirming, which stay on.
+ACCOUNT_RATE_LIMITS = {"token": os.environ.get("TOKEN_RATE_LIMIT", "120/m/ip")}
 # How long a password or code that was entered again counts for consent, approval and export (seconds).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(os.environ.get("CONFIRMATION_SECONDS", "300"))
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
@@ -217,9 +220,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = int(os.environ.get("SESSION_IDLE_SECONDS", "1800"))
 CSRF_FAILURE_VIEW = "creditshare.problems.cross_site"
-TOKEN_RATE_LIMIT = os.environ.get("TOKEN_RATE_LIMIT", "120/m/ip")
 # Each package's own answer to "what must I do now": functions (actor, at) -> list[TodoItem].
-TODO_SOURCES: list[str] = []
+TODO_SOURCES = [
+    "creditshare.consents.queries.todo_items",
+]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None

@@ -46,7 +46,7 @@ def audiences() -> frozenset[str]:
 @router.post("/token", auth=None, response=Token, openapi_extra=FORM, operation_id="issue_token")
 def token(request: HttpRequest) -> dict[str, Any]:
     """Issue a bearer token of ten minutes for a client assertion (RFC 7523); refusals are those of RFC 6749."""
-    if not consume(request, app="creditshare.parties", action="token", config={"token": settings.TOKEN_RATE_LIMIT}):
+    if not consume(request, action="token"):
         raise TooManyRequests(seconds=60)
     form = request.POST
     if any(len(values) > 1 for _, values in form.lists()) or not all(form.get(name) for name in REQUIRED):

@@ -22,9 +22,13 @@ PASSWORD = "a long pass phrase 7"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
-@cache
 def key(algorithm: str = "ES256", serial: int = 1) -> Key:
     """Return a private key for an algorithm; the same serial gives the same key."""
+    return _key(algorithm, serial)
+
+
+@cache
+def _key(algorithm: str, serial: int) -> Key:
     parameters = {"kid": f"{algorithm}-{serial}"}
     if algorithm == "PS256":
         return RSAKey.generate_key(2048, parameters)
