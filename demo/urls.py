@@ -1,5 +1,11 @@
 """Addresses of the demo."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from demo import views
+
+urlpatterns = [
+    path("demo", views.demo_entry, name="demo_entry"),
+    path("demo/as/<slug:role>", views.demo_sign_in, name="demo_sign_in"),
+    path("demo/samples/<str:name>", views.demo_sample, name="demo_sample"),
+]
