@@ -145,3 +145,12 @@ def test_a_source_reaching_outside_the_period_tells_no_count():
 def test_the_scope_is_told():
     cut = scope_body(FULL, scope({"tax"}, date(2019, 1, 1), date(2020, 3, 1)))
     assert cut["period"] == {"from": "2019-01-01", "until": "2020-03-01"} and cut["uscc"] == FULL["uscc"]
+
+
+def test_a_number_made_of_two_categories_needs_both():
+    filing = {"occurred_on": "2019-06-30", "tax": "增值税", "period_end": "2019-06-30", "declared_sales": "100.00"}
+    body = body_of(sample_firm(tax_filings=[filing]))
+    assert "declared_gap_12m" in cells(scope_body(body, scope({"tax", "invoice_summary"})))
+    for categories in ({"tax"}, {"tax", "rating"}):
+        cut = scope_body(body, scope(categories))
+        assert "declared_gap_12m" not in json.dumps(cut) and "declared_sales_12m" in cells(cut)

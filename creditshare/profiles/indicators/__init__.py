@@ -13,6 +13,7 @@ from creditshare.profiles.indicators.registry import (
     RATIO,
     SINCE_FIRST,
     SINCE_LAST,
+    SUMMARY,
     TAX,
     TWO_YEARS,
     YEAR,
@@ -126,6 +127,7 @@ FILED_INDICATORS: tuple[FiledIndicator, ...] = (
         TAX,
         tax.sales_returns,
         current=False,
+        also=SUMMARY,
     ),
     FiledIndicator(
         tax.late_filings_12m, "Tax returns filed late", COUNT, "tax_filings", TAX, tax.late_returns, current=False

@@ -37,7 +37,8 @@ class FiledIndicator:
     """One indicator of a record source; its name is its function's name and its meaning the function's docstring.
 
     `current` numbers hold on the as-of day; the others look at the 12 full months before. Amounts are fen.
-    `counted` returns the records that the number rests on.
+    `counted` returns the records that the number rests on; `also` names a second category whose data can be read out of
+    the number, so that it is shown only where both are consented.
     """
 
     compute: Callable[[Filed], Value]
@@ -48,6 +49,7 @@ class FiledIndicator:
     counted: Callable[[Filed], Sequence[Record]]
     current: bool = True
     unknown: str = "no_filings"
+    also: str = ""
 
     @property
     def key(self) -> str:

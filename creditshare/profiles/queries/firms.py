@@ -48,8 +48,7 @@ def load_firms(firm_ids: Sequence[int], months: pd.DataFrame, books: Books) -> l
     kinds = [kind for kind in SOURCES if kind != INVOICES]
     filed: dict[int, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for record in current_records(firm_ids, kinds):
-        day = record["occurred_on"].isoformat() if record["occurred_on"] else None
-        filed[record["firm"]][record["kind"]].append({**record["content"], "occurred_on": day})
+        filed[record["firm"]][record["kind"]].append(record)
     general, own = latest_arrivals(firm_ids)
     reported = dict(zip(books.firms.tolist(), _invoice_sources(months, books), strict=True))
     described = list_organisations(actor=PLATFORM).filter(pk__in=firm_ids).order_by("pk")

@@ -3,20 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
 from creditshare.profiles.indicators import FILED_INDICATORS
 from creditshare.profiles.indicators.column import Column
-from creditshare.profiles.indicators.filed import Filed, FiledIndicator, Value
+from creditshare.profiles.indicators.filed import Filed, FiledIndicator, Record, Value
 from creditshare.profiles.indicators.registry import CNY, NOT_CONNECTED, RATIO
 from creditshare.profiles.rules.cells import cell_text, window_text
 from creditshare.profiles.rules.firm import Firm
 from creditshare.profiles.rules.text import array, canonical, ratio_text, yuan
 
-LISTED_RECORDS = 20
+LISTED_RECORDS = 24
+NOT_SHOWN = {"id", "firm", "kind", "batch", "line", "occurred_on", "legal_representative", "subject_kind"}
 WHOLE = {"CNY", "count", "days", "months"}
 
 
@@ -90,25 +90,27 @@ def _written(value: Any, unit: str) -> str:
 
 
 def _records(category: str, filed: Filed) -> list[dict[str, Any]]:
-    """List the records that the numbers on the as-of day rest on, once each, latest first."""
-    listed, seen = [], set()
+    """List the records that the block's numbers rest on, once each, latest first, at most LISTED_RECORDS a source."""
+    listed: dict[str, dict[int, Record]] = {}
     for item in FILED_INDICATORS:
-        if item.category != category or not item.current:
-            continue
-        for row in item.counted(filed):
-            if id(row) not in seen:
-                seen.add(id(row))
-                listed.append({"source": item.source, "date": row.get("occurred_on"), **_plain(row)})
-    listed.sort(key=lambda record: str(record["date"] or ""), reverse=True)
-    return listed[:LISTED_RECORDS]
+        if item.category == category:
+            listed.setdefault(item.source, {}).update({id(row): row for row in item.counted(filed)})
+    records = [
+        {"source": source, "date": row.get("occurred_on"), "facts": _facts(row)}
+        for source, rows in listed.items()
+        for row in sorted(rows.values(), key=_day, reverse=True)[:LISTED_RECORDS]
+    ]
+    return sorted(records, key=_day_listed, reverse=True)
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    facts = {
-        key: _text(value) for key, value in row.items() if key not in ("id", "firm", "batch", "line", "occurred_on")
-    }
-    return {"facts": facts}
+def _day(row: Record) -> str:
+    return str(row.get("occurred_on") or "")
 
 
-def _text(value: Any) -> Any:
-    return format(value, "f") if isinstance(value, Decimal) else str(value) if isinstance(value, float) else value
+def _day_listed(record: Mapping[str, Any]) -> str:
+    return str(record["date"] or "")
+
+
+def _facts(row: Record) -> dict[str, Any]:
+    # Persons belong to the category identity: no other block names one.
+    return {key: value for key, value in row.items() if key not in NOT_SHOWN}

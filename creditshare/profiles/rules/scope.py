@@ -6,8 +6,10 @@ from typing import Any
 
 from creditshare.consents.rules.scope import Scope
 from creditshare.kernel.dates import month_number, month_start
+from creditshare.profiles.indicators import FILED_INDICATORS
 
 OUTSIDE = "outside_period"
+ALSO = {item.key: item.also for item in FILED_INDICATORS if item.also}
 
 Json = dict[str, Any]
 
@@ -54,7 +56,7 @@ class _Cut:
             return block
         if category == "rating":
             return self._rating(block)
-        cut = {"indicators": [self._cell(cell) for cell in block["indicators"]]}
+        cut = {"indicators": [self._cell(cell) for cell in block["indicators"] if self._may_show(cell)]}
         if category == "invoice_summary":
             return cut | {"series": [month for month in block["series"] if self._holds_month(month["month"])]}
         if category == "counterparties":
@@ -66,6 +68,9 @@ class _Cut:
         if (first is None or self.holds(first)) and (last is None or self.holds(last)):
             return item
         return item | {"rows": None, "first": None, "last": None}
+
+    def _may_show(self, cell: Json) -> bool:
+        return cell["key"] not in ALSO or self.allows(ALSO[cell["key"]])
 
     def _cell(self, cell: Json) -> Json:
         return cell if self.covers(cell["window"]) else {"key": cell["key"], "state": OUTSIDE, "value": None}
@@ -97,7 +102,7 @@ class _Cut:
             for category, block in self.body["blocks"].items()
             if self.allows(category)
             for cell in block.get("indicators", ())
-            if self.covers(cell["window"])
+            if self._may_show(cell) and self.covers(cell["window"])
         }
 
 
