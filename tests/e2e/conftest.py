@@ -60,8 +60,7 @@ def told_district(tmp_path_factory: pytest.TempPathFactory) -> Place:
     url = ""
     if ENGINE == PRODUCTION_LIKE:
         url = districts.new_database(os.environ["CREDITSHARE_TEST_POSTGRES"], "told_district")
-    with districts.running(Place(home, free_port(), url)) as told:
-        return told
+    return districts.tell(Place(home, free_port(), url))
 
 
 @pytest.fixture(scope="module")

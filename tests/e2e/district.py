@@ -47,12 +47,21 @@ class Place:
         return {**kept, **chosen, **({"DATABASE_URL": self.database_url} if self.database_url else {})}
 
 
+DEMO = [sys.executable, str(ROOT / "manage.py"), "demo"]
+
+
+def tell(place: Place) -> Place:
+    """Make the district of `manage.py demo` at a place, without running it."""
+    subprocess.run([*DEMO, "--prepare"], env=place.environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return place
+
+
 @contextmanager
 def running(place: Place) -> Iterator[Place]:
     """Run `manage.py demo` (web and relay in one tree) until the block ends; tells the story where it is not told."""
     log = place.home / "demo.log"
-    command = [sys.executable, str(ROOT / "manage.py"), "demo", "--port", str(place.port)]
     with ExitStack() as stack, log.open("ab") as out:
+        command = [*DEMO, "--port", str(place.port)]
         process = servers.start(stack, command, env=place.environment, cwd=ROOT, stdout=out, stderr=out)
         _wait_for_pages(place, process, log)
         yield place
