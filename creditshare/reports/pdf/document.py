@@ -12,11 +12,21 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 
-from creditshare.reports.pdf.drawings import DRAWINGS
+from creditshare.reports.pdf.drawings import DRAWINGS, SMALL_TABLE
 from creditshare.reports.pdf.fonts import font_name
 from creditshare.reports.pdf.ink import BOTTOM, BRAND, INK_2, INK_3, LINE, MARGIN, TOP
 from creditshare.reports.pdf.prose import draw_text
-from creditshare.reports.rules.blocks import Absence, Block, Facts, Grade, Heading, MonthChart, Stamp
+from creditshare.reports.rules.blocks import (
+    Absence,
+    Block,
+    Facts,
+    Grade,
+    Heading,
+    MonthChart,
+    Paragraph,
+    Stamp,
+    Table,
+)
 
 WIDTH, HEIGHT = A4
 LINE_WIDTH = WIDTH - 2 * MARGIN
@@ -114,12 +124,17 @@ def _story(blocks: list[Block]) -> list[Flowable]:
     kept: list[Flowable] = []
     for block in blocks:
         drawn = [*kept, *DRAWINGS[type(block)](block, LINE_WIDTH)]
-        if isinstance(block, Heading):
+        if isinstance(block, Heading) or _is_caption(block):
             kept = drawn
             continue
-        story += [KeepTogether(drawn)] if kept and isinstance(block, WHOLE) else drawn
+        whole = isinstance(block, WHOLE) or (isinstance(block, Table) and len(block.rows) <= SMALL_TABLE)
+        story += [KeepTogether(drawn)] if kept and whole else drawn
         kept = []
     return [*story, *kept]
+
+
+def _is_caption(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.tone == "caption"
 
 
 def _with_mark(content: bytes, number: str) -> bytes:

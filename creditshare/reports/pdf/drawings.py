@@ -20,6 +20,10 @@ PAD = 4.5
 HEADING_ROOM = 110
 """A heading needs this much of the page below it, or it begins the next page."""
 
+TABLE_LEADING = 1.4
+SMALL_TABLE, EDGE_ROWS = 8, 3
+"""A table of up to eight rows is not split over pages; of a longer one three rows stay together at either end."""
+
 PLAIN = [
     ("FONTNAME", (0, 0), (-1, -1), FONT),
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -32,7 +36,7 @@ PLAIN = [
 
 def draw_cover(block: blocks.Cover, width: float) -> Drawn:
     """Draw the first page's upper part; the notice follows below it."""
-    link = [QrCode(block.link, 86), Prose(block.link_caption, size=SMALL, colour=INK_2, align="c")]
+    link = [QrCode(block.link, 86), Spacer(0, 3), Prose(block.link_caption, size=SMALL, colour=INK_2, align="c")]
     beside = Grid(
         [[_pairs(block.rows, width - 150), link]],
         colWidths=[width - 110, 110],
@@ -66,7 +70,7 @@ def draw_heading(block: blocks.Heading, width: float) -> Drawn:
 
 def draw_paragraph(block: blocks.Paragraph, width: float) -> Drawn:
     """Draw running text."""
-    size = SMALL if block.tone == "muted" else 9.5
+    size = 9.5 if block.tone == "body" else SMALL
     return [Prose(block.text, size=size, colour=TONES[block.tone], after=5)]
 
 
@@ -80,26 +84,34 @@ def draw_points(block: blocks.Points, width: float) -> Drawn:
 
 
 def draw_facts(block: blocks.Facts, width: float) -> Drawn:
-    """Draw names with their values, a hairline between them."""
-    return [_pairs(block.rows, width), Spacer(0, GAP * 0.5)]
+    """Draw names with their values in two columns, hairlines between them."""
+    half = -(-len(block.rows) // 2)
+    gap = 20
+    each = (width - gap) / 2
+    columns = [_pairs(block.rows[:half], each), "", _pairs(block.rows[half:], each)]
+    style = [*PLAIN, ("TOPPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]
+    return [Grid([columns], colWidths=[each, gap, each], style=style), Spacer(0, GAP * 0.5)]
 
 
 def draw_table(block: blocks.Table, width: float) -> Drawn:
     """Draw rows under headings that are repeated on every page."""
     shares = [width * share / sum(block.widths) for share in block.widths]
-    heads = [
-        Prose(text, size=SMALL, colour=INK_2, align=side) for text, side in zip(block.heads, block.aligns, strict=True)
-    ]
+    sides = block.aligns
+    heads = [Prose(text, size=SMALL, colour=INK_2, align=side) for text, side in zip(block.heads, sides, strict=True)]
     rows = [
-        [Prose(text, size=9, align=side) for text, side in zip(row, block.aligns, strict=True)] for row in block.rows
+        [Prose(text, size=8.8, align=side, leading=TABLE_LEADING) for text, side in zip(row, sides, strict=True)]
+        for row in block.rows
     ]
+    edge = min(len(rows), SMALL_TABLE if len(rows) <= SMALL_TABLE else EDGE_ROWS)
     style = [
         *PLAIN,
         ("LEFTPADDING", (0, 0), (-1, -1), 5),
         ("BACKGROUND", (0, 0), (-1, 0), BRAND_2),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
-        ("TOPPADDING", (0, 0), (-1, -1), 3),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
+        ("TOPPADDING", (0, 0), (-1, -1), 2.6),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.2),
+        ("NOSPLIT", (0, 0), (-1, edge)),
+        ("NOSPLIT", (0, -edge), (-1, -1)),
     ]
     return [Grid([heads, *rows], colWidths=shares, repeatRows=1, style=style), Spacer(0, GAP * 0.6)]
 
@@ -158,7 +170,7 @@ def draw_absence(block: blocks.Absence, width: float) -> Drawn:
 
 def draw_stamp(block: blocks.Stamp, width: float) -> Drawn:
     """Draw the seal, the facts of the copy and the way to check it."""
-    link = [QrCode(block.link, 92), Prose(block.link_caption, size=SMALL, colour=INK_2, align="c")]
+    link = [QrCode(block.link, 92), Spacer(0, 3), Prose(block.link_caption, size=SMALL, colour=INK_2, align="c")]
     row = [_pairs(block.rows, width - 250), SealMark(block.lines, 46), link]
     style = [*PLAIN, ("ALIGN", (1, 0), (-1, -1), "CENTER"), ("RIGHTPADDING", (-1, 0), (-1, -1), 0)]
     return [Grid([row], colWidths=[width - 230, 118, 112], style=style)]
@@ -172,7 +184,7 @@ def draw_page_break(block: blocks.PageBreak, width: float) -> Drawn:
 def _pairs(rows: Iterable[tuple[str, str]], width: float) -> Flowable:
     named = [[Prose(name, size=9, colour=INK_2), Prose(value, size=9.5)] for name, value in rows]
     style = [*PLAIN, ("LINEBELOW", (0, 0), (-1, -2), 0.4, LINE)]
-    first = min(118.0, width * 0.3)
+    first = min(118.0, width * 0.38)
     return Grid(named, colWidths=[first, width - first], style=style, hAlign="LEFT")
 
 

@@ -28,7 +28,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; tone is `body` or `muted`."""
+    """Running text; tone is `body`, `muted`, or `caption`: the words above a table, never parted from it."""
 
     text: str
     tone: str = "body"

@@ -23,7 +23,7 @@ def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
     for key, title in (("customers", gettext("Largest customers")), ("suppliers", gettext("Largest suppliers"))):
         rows = block.get(key)
         if isinstance(rows, list) and rows:
-            blocks += [Paragraph(title, "muted"), _partners(rows, gettext)]
+            blocks += [Paragraph(title, "caption"), _partners(rows, gettext)]
     return blocks
 
 

@@ -69,7 +69,7 @@ def _records(records: list[dict[str, Any]], gettext: Words) -> list[Block]:
         return []
     rows = tuple(_record(record, gettext) for record in records[:MOST_RECORDS])
     heads = (gettext("Date"), gettext("List"), gettext("Record"))
-    return [Paragraph(gettext("Records"), "muted"), Table(heads, rows, "lll", (14, 24, 62))]
+    return [Paragraph(gettext("What is recorded"), "caption"), Table(heads, rows, "lll", (14, 24, 62))]
 
 
 def _record(record: dict[str, Any], gettext: Words) -> tuple[str, ...]:

@@ -26,9 +26,9 @@ def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
         PageBreak(),
         Heading(gettext("Overview"), gettext("Data as of {day}").format(day=issue.as_of.isoformat())),
         Figures(figures),
-        Paragraph(gettext("What this report shows"), "muted"),
+        Paragraph(gettext("What this report shows"), "caption"),
         _categories(body, gettext),
-        Paragraph(gettext("Where the data comes from"), "muted"),
+        Paragraph(gettext("Where the data comes from"), "caption"),
         _sources(body, gettext),
     ]
 
