@@ -10,9 +10,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from creditshare.db.fields import Money
+from creditshare.kernel.canonical import digest_of
+from creditshare.kernel.money import to_yuan
+from creditshare.parties.models import Organisation
 from creditshare.profiles.indicators.books import lay_books
 from creditshare.profiles.rules.body import Prepared, prepare
 from creditshare.profiles.rules.firm import Firm, Source
+from creditshare.records.models import Batch, Counterparty, Delivery, InvoiceMonth, InvoicePair, SourceRecord
+from tests import makers
+from tests.makers import MOMENT
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "real-invoices"
 REAL_DAY = date(2020, 2, 21)
@@ -152,3 +159,45 @@ def body_of(firm=None, invoices=None, as_of=REAL_DAY) -> dict:
 def cells(body: dict) -> dict[str, dict]:
     """Return every cell of a body by key."""
     return {cell["key"]: cell for block in body["blocks"].values() for cell in block.get("indicators", [])}
+
+
+def store_books(firm, invoices: pd.DataFrame) -> None:
+    """Store the rollups of raw invoices as the books of an organisation."""
+    months, pairs = rollups(invoices)
+    for model, frame in ((InvoiceMonth, months), (InvoicePair, pairs)):
+        money = {field.name for field in model._meta.get_fields() if isinstance(field, Money)}
+        model.objects.bulk_create(
+            model(
+                firm=firm,
+                **{key: to_yuan(value) if key in money else value for key, value in row.items() if key != "firm"},
+            )
+            for row in frame.to_dict("records")
+        )
+
+
+def store_records(firm, kind: str, *contents: dict, at=MOMENT, owner=None) -> None:
+    """Store records of a source about a firm, as one delivered file (an agency's, unless an owner is given)."""
+    delivery = Delivery.objects.create(source=kind, name="file", owner=owner, status="done", received_at=at)
+    batch = Batch.objects.create(
+        delivery=delivery, ordinal=0, name="file", source=kind, digest="", firm=firm, status="done", applied_at=at
+    )
+    for line, content in enumerate(contents):
+        SourceRecord.objects.create(
+            firm=firm,
+            kind=kind,
+            identity=digest_of(content.get("identity", [kind, line])),
+            digest=digest_of(content),
+            occurred_on=content.get("occurred_on"),
+            content={key: value for key, value in content.items() if key not in ("occurred_on", "identity")},
+            batch=batch,
+            line=line,
+        )
+
+
+def firm_with_books(name: str = "") -> Organisation:
+    """Store an enterprise with the sample books of two years before 2020-02."""
+    organisation = makers.firm(name)
+    store_books(organisation, sample_invoices(organisation.pk))
+    for partner in sample_invoices().partner.unique():
+        Counterparty.objects.get_or_create(key=partner_key(partner), defaults={"name": partner})
+    return organisation

@@ -48,7 +48,8 @@ class Indicator:
 
     `window` is a run of months, or SINCE_FIRST / SINCE_LAST for days counted from the first or the last valid invoice.
     `sides` (S issued, P received) and `which` (valid, void, red or all) say which invoices it opens to; `unknown` is
-    the code of the sentence in UNKNOWN that is said when the firm reported invoices and the number still cannot be had.
+    the code of the sentence in UNKNOWN that is said when the firm reported invoices and the number still cannot be
+    had; `also` is a second data category it would need.
     """
 
     compute: Callable[[Books], Column]
@@ -59,6 +60,7 @@ class Indicator:
     which: str = "valid"
     category: str = SUMMARY
     unknown: str = "no_sales"
+    also: str = ""
 
     @property
     def key(self) -> str:

@@ -103,8 +103,8 @@ def _sources(
         rows = filed.get(kind, ())
         days = sorted(str(row["occurred_on"]) for row in rows if row["occurred_on"])
         state = PRESENT if rows else NONE if came[kind] else NOT_CONNECTED
-        ends = (days[0], days[-1]) if days else (None, None)
-        sources.append(Source(kind, state, len(rows) or None, *ends, _moment(came[kind])))
+        first, last = (days[0], days[-1]) if days else (None, None)
+        sources.append(Source(kind, state, len(rows) or None, first, last, _moment(came[kind])))
     return sources
 
 

@@ -58,7 +58,8 @@ def trace(firm_id: int, body: dict[str, Any], key: str, *, page: int = 1) -> Tra
     count = sum(found for _, found in sides)
     pages = max(1, -(-count // PAGE))
     page = min(max(page, 1), pages)
-    offset, rows = (page - 1) * PAGE, []
+    offset = (page - 1) * PAGE
+    rows: list[HeldInvoice] = []
     for side, found in sides:
         room = PAGE - len(rows)
         if offset < found and room:

@@ -43,6 +43,8 @@ def read_trace(*, actor: Actor, uscc: str, purpose: str, key: str, at: datetime)
     indicator = find_indicator(key)
     if indicator is None:
         raise NotFound()
+    # A number made of two categories is asked for with both, so that a consent to one of them finds nothing.
+    categories = [category for category in (indicator.category, indicator.also) if category]
 
     def read(scope: Scope) -> dict[str, Any]:
         body = scope_body(current_body(scope.firm_id, at), scope)
@@ -51,6 +53,4 @@ def read_trace(*, actor: Actor, uscc: str, purpose: str, key: str, at: datetime)
         rows = [] if "state" in cell else underlying_rows(scope.firm_id, indicator, block, cell)
         return body | {"blocks": {indicator.category: {"indicators": [cell], "rows": rows}}}
 
-    return open_access(
-        actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=[indicator.category], read=read, at=at
-    )
+    return open_access(actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=categories, read=read, at=at)
