@@ -143,6 +143,8 @@ INVARIANTS = [
     "creditshare.audit.queries.find_violations",
     "creditshare.outbox.queries.find_violations",
     "creditshare.consents.queries.find_violations",
+    "creditshare.records.queries.find_violations",
+    "creditshare.profiles.queries.find_violations",
 ]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
