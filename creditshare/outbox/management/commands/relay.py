@@ -18,8 +18,8 @@ from creditshare.outbox import queries, services
 from creditshare.outbox.workers import doorbell
 from creditshare.outbox.workers.names import host_name, is_alive, worker_name
 
-UPKEEP_SECONDS = 5
-RING_AGAIN_SECONDS = 5
+UPKEEP = timedelta(seconds=5)
+RING_AGAIN = timedelta(seconds=5)
 log = logging.getLogger(__name__)
 
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             try:
                 if timezone.now() >= upkeep_due:
                     self._upkeep()
-                    upkeep_due = timezone.now() + timedelta(seconds=UPKEEP_SECONDS)
+                    upkeep_due = timezone.now() + UPKEEP
                 if not doorbell.is_installed():
                     services.drain(worker=worker, at=timezone.now(), clock=timezone.now, stopping=stop.is_set)
             except OperationalError as error:
@@ -54,5 +54,5 @@ class Command(BaseCommand):
         now = timezone.now()
         services.enqueue_periodic(at=now)
         services.release_dead(host=host_name(), is_alive=is_alive, at=now)
-        if doorbell.is_installed() and queries.has_due(now - timedelta(seconds=RING_AGAIN_SECONDS)):
+        if doorbell.is_installed() and queries.has_due(now - RING_AGAIN):
             doorbell.ring()
