@@ -99,9 +99,9 @@ FACTORS: tuple[Factor, ...] = (
         Bin(None, 15, "Sales of the last three months are well above the year's average."),
     )),
     Factor("top_customer_share_12m", _PARTNERS, (
-        Bin(0.3, 20, "No customer makes up more than 30 % of sales."),
-        Bin(0.6, 0, "The largest customer makes up 30 to 60 % of sales."),
-        Bin(0.9, -15, "The largest customer makes up more than 60 % of sales."),
+        Bin(0.3, 20, "No customer makes up more than 30 percent of sales."),
+        Bin(0.6, 0, "The largest customer makes up 30 to 60 percent of sales."),
+        Bin(0.9, -15, "The largest customer makes up more than 60 percent of sales."),
         Bin(None, -30, "Nearly all sales go to one customer."),
     )),
     Factor("customer_retention", _PARTNERS, (
@@ -113,14 +113,14 @@ FACTORS: tuple[Factor, ...] = (
     Factor("void_ratio_12m", _SUMMARY, (
         Bin(0.05, 15, "Few invoices are voided."),
         Bin(0.12, 0, "The share of voided invoices is usual."),
-        Bin(0.25, -20, "More than 12 % of the invoices are voided."),
+        Bin(0.25, -20, "More than 12 percent of the invoices are voided."),
         Bin(None, -45, "More than a quarter of the invoices are voided."),
     )),
     Factor("red_amount_ratio_12m", _SUMMARY, (
         Bin(0.03, 5, "Hardly any sales are reversed by red-letter invoices."),
         Bin(0.1, -5, "Some sales are reversed by red-letter invoices."),
         Bin(0.3, -15, "More than a tenth of the sales are reversed by red-letter invoices."),
-        Bin(None, -35, "More than 30 % of the sales are reversed by red-letter invoices."),
+        Bin(None, -35, "More than 30 percent of the sales are reversed by red-letter invoices."),
     )),
     Factor("gross_spread_12m", _SUMMARY, (
         Bin(0.0, -25, "Purchases exceed sales."),
@@ -150,7 +150,7 @@ FACTORS: tuple[Factor, ...] = (
     Factor("declared_gap_12m", _TAX, (
         Bin(0.1, 10, "Declared and invoiced sales agree."),
         Bin(0.3, -5, "Declared and invoiced sales differ by more than a tenth."),
-        Bin(None, -25, "Declared and invoiced sales differ by more than 30 %."),
+        Bin(None, -25, "Declared and invoiced sales differ by more than 30 percent."),
     )),
     Factor("late_filings_12m", _TAX, (
         Bin(1, 10, "All tax returns of the last 12 months were filed in time."),
