@@ -22,7 +22,7 @@ class UnknownKind(Invalid):
 
 
 class RoleNotOffered(Invalid):
-    """The role "{given}" does not exist in this organisation. Choose one of: {offered}."""
+    """The role "{given}" does not exist in this organisation. Choose one of the listed roles."""
 
     code = "role_not_offered"
 
@@ -40,7 +40,9 @@ class LastAdministrator(Conflict):
 
 
 class KeysNotUsable(Invalid):
-    """The key set cannot be used: {reason}. Give a JWKS with public P-256, Ed25519 or RSA (2048 bits or more) keys."""
+    """
+    The key set cannot be used. Give a JWKS of 1 to 5 public keys (P-256, Ed25519, RSA 2048), each with its own kid.
+    """
 
     code = "keys_not_usable"
 

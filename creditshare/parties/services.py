@@ -85,6 +85,11 @@ def register_organisation(*, actor: Actor, uscc: str, name: str, kind: str, at: 
     return organisation
 
 
+def _role_not_offered(role: str, offered: tuple[str, ...]) -> RoleNotOffered:
+    error = {"field": "role", "given": role, "code": RoleNotOffered.code, "offered": list(offered)}
+    return RoleNotOffered(given=role, errors=[error])
+
+
 def _find_or_open_account(actor: Actor, organisation: Organisation, username: str, full_name: str) -> Person:
     person = queries.find_person(username)
     if person is None:
@@ -111,11 +116,7 @@ def add_member(
     organisation = queries.get_organisation(organisation_id)
     require(ADD_MEMBER, actor, organisation)
     if not is_offered(organisation.kind, role):
-        raise RoleNotOffered(
-            given=role,
-            offered=", ".join(ROLES_OF[organisation.kind]),
-            errors=[{"field": "role", "given": role, "code": RoleNotOffered.code}],
-        )
+        raise _role_not_offered(role, ROLES_OF[organisation.kind])
     person = _find_or_open_account(actor, organisation, username.strip(), full_name.strip())
     membership, _ = Membership.objects.update_or_create(
         person=person,
@@ -158,7 +159,7 @@ def register_client(
     require(REGISTER_CLIENT, actor, organisation)
     for role in roles:
         if role not in CLIENT_ROLES:
-            raise RoleNotOffered(given=role, offered=", ".join(CLIENT_ROLES))
+            raise _role_not_offered(role, CLIENT_ROLES)
     keys = import_keys(jwks)
     client = ApiClient.objects.create(
         client_id=f"cs-{secrets.token_hex(12)}",

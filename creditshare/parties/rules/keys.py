@@ -47,19 +47,23 @@ def fits(key: Key, name: str) -> bool:
     return same and key.get("use") in (None, "sig")
 
 
+def _not_usable(reason: str) -> KeysNotUsable:
+    return KeysNotUsable(errors=[{"field": "jwks", "code": reason}])
+
+
 def _import(member: Any) -> Key:
     if not isinstance(member, dict):
-        raise KeysNotUsable(reason="a key is not an object")
+        raise _not_usable("not_an_object")
     if PRIVATE_MEMBERS & set(member):
-        raise KeysNotUsable(reason="it holds a private or symmetric key")
+        raise _not_usable("private_key")
     try:
         key = JWKRegistry.import_key(member)
     except (JoseError, ValueError, TypeError, KeyError) as error:
-        raise KeysNotUsable(reason=f"a key cannot be read ({type(error).__name__})") from error
+        raise _not_usable("unreadable") from error
     if not any(fits(key, name) for name in ALGORITHMS):
-        raise KeysNotUsable(reason="a key is for none of the accepted algorithms")
+        raise _not_usable("algorithm_not_accepted")
     if isinstance(key, RSAKey) and key.public_key.key_size < LEAST_RSA_BITS:
-        raise KeysNotUsable(reason="an RSA key is too short")
+        raise _not_usable("rsa_too_short")
     return key
 
 
@@ -67,9 +71,9 @@ def import_keys(jwks: Any) -> list[Key]:
     """Return the keys of a JWKS; raise KeysNotUsable for private, weak, foreign, unnamed or too many keys."""
     members: Sequence[Any] = jwks.get("keys", ()) if isinstance(jwks, dict) else ()
     if not isinstance(members, list) or not 1 <= len(members) <= MOST_KEYS:
-        raise KeysNotUsable(reason=f"it must hold 1 to {MOST_KEYS} keys")
+        raise _not_usable("number_of_keys")
     keys = [_import(member) for member in members]
     names = [key.kid for key in keys]
     if len(keys) > 1 and (None in names or len(set(names)) < len(names)):
-        raise KeysNotUsable(reason="each of several keys needs its own kid")
+        raise _not_usable("kid_not_unique")
     return keys
