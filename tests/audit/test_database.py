@@ -322,7 +322,7 @@ def test_writers_and_sequencers_together_leave_no_gap_and_no_double(at):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     services.seal_trail(at=at)
     assert not any(thread.is_alive() for thread in threads)
     places = sorted(TrailEntry.objects.values_list("position", flat=True))
@@ -346,7 +346,7 @@ def test_a_sequencer_waits_for_no_open_transaction(at):
 
         thread = Thread(target=number)
         thread.start()
-        thread.join(20)
+        thread.join(200)
         assert numbered == [2]
     assert services.sequence_entries(at=at) == 1
     assert TrailEntry.objects.get(subject="late").position == 2

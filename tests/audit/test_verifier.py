@@ -332,7 +332,7 @@ def test_a_hash_beside_each_row_would_miss_what_the_tree_finds():
 def run(*arguments: str, code: str = "") -> subprocess.CompletedProcess:
     command = ["-c", code] if code else ["-m", "creditshare.audit.verifier"]
     return subprocess.run(
-        [sys.executable, *command, *arguments], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, *command, *arguments], capture_output=True, text=True, timeout=300, check=False
     )
 
 

@@ -100,7 +100,7 @@ def race(key_dir, go, count=6):
     ]
     assert [racer.stdout.readline().strip() for racer in racers] == ["ready"] * count
     go.touch()
-    return [racer.communicate(timeout=60)[0].strip() for racer in racers]
+    return [racer.communicate(timeout=300)[0].strip() for racer in racers]
 
 
 def test_processes_that_race_end_with_one_key(key_dir, tmp_path):

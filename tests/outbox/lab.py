@@ -1,7 +1,7 @@
-"""A worker process that is killed (SIGKILL) by itself at a chosen point: `python -m tests.outbox.lab DEED [POINT COUNT]`.
+"""A worker process that kills itself (SIGKILL) at a chosen point: `python -m tests.outbox.lab DEED [POINT COUNT]`.
 
-Points: `claimed` after a claim was committed, `effect` after the effect and before the done mark, `marked` after the mark
-and before the commit, `committed` after it. COUNT says at which passing of the point.
+Points: `claimed` after a claim was committed, `effect` after the effect and before the done mark, `marked` after the
+mark and before the commit, `committed` after it. COUNT says at which passing of the point.
 """
 
 import os

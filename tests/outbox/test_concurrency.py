@@ -28,7 +28,7 @@ def together(*deeds) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     assert not any(thread.is_alive() for thread in threads)
 
 
@@ -78,12 +78,12 @@ def test_a_slow_worker_that_was_overtaken_rolls_back():
     def pause() -> None:
         effects.interruptions.clear()
         inside.set()
-        assert overtaken.wait(30)
+        assert overtaken.wait(200)
 
     effects.interruptions["a"] = pause
 
     def overtake() -> None:
-        assert inside.wait(30)
+        assert inside.wait(200)
         Work.objects.update(claimed_until=timezone.now())
         assert services.drain(worker="fast", at=timezone.now()) == 1
         overtaken.set()
@@ -105,13 +105,13 @@ def test_a_worker_that_marks_done_first_wins_and_nobody_repeats():
         change(lease, **columns)
         if "done_at" in columns:
             marked.set()
-            assert looked.wait(30)
+            assert looked.wait(200)
 
     services.Lease.change = change_and_pause
     try:
 
         def look() -> None:
-            assert marked.wait(30)
+            assert marked.wait(200)
             later = timezone.now() + 2 * services.WHOLE_LEASE
             assert services.drain(worker="other", at=later) == 0
             looked.set()

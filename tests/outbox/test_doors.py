@@ -252,7 +252,7 @@ def test_a_real_relay_process_works_and_stops_on_sigterm(tmp_path):
     try:
         assert "working" in process.stderr.readline()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(300) == 0
         assert "stopped" in process.stderr.read()
     finally:
         process.kill()

@@ -1,7 +1,9 @@
-"""Workers that are killed with SIGKILL in the middle: every effect happens exactly once, on SQLite and on PostgreSQL."""
+"""Workers killed with SIGKILL in the middle: every effect happens exactly once, on SQLite and on PostgreSQL."""
 
+import itertools
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -22,12 +24,11 @@ class Lab:
     def __init__(self, url: str, home: Path) -> None:
         self.url = url
         self.environment = {"DATABASE_URL": url, "CREDITSHARE_HOME": str(home), "PATH": os.environ["PATH"]}
-        self.python("-m", "django", "migrate", "-v0")
 
     def python(self, *arguments: str) -> int:
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": "creditshare.settings"}
         return subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=environment, check=False, timeout=120
+            [sys.executable, *arguments], cwd=ROOT, env=environment, check=False, timeout=600
         ).returncode
 
     def run(self, *deed: object) -> int:
@@ -47,15 +48,44 @@ class Lab:
         return self.rows("SELECT count(*) FROM outbox_work WHERE done_at IS NULL")[0][0]
 
 
+@pytest.fixture(scope="module")
+def sqlite_template(tmp_path_factory) -> Path:
+    """A migrated database file, to be copied."""
+    home = tmp_path_factory.mktemp("template")
+    path = home / "lab.sqlite3"
+    assert Lab(f"sqlite:///{path}", home).python("-m", "django", "migrate", "-v0") == 0
+    return path
+
+
+@pytest.fixture(scope="module")
+def postgres_template(postgres_url, tmp_path_factory) -> str:
+    """The URL of a migrated database, to be copied."""
+    create(postgres_url, "lab_template")
+    url = beside(postgres_url, "lab_template")
+    assert Lab(url, tmp_path_factory.mktemp("template")).python("-m", "django", "migrate", "-v0") == 0
+    return url
+
+
+def beside(url: str, name: str) -> str:
+    return f"{url.rsplit('/', 1)[0]}/{name}"
+
+
+def create(url: str, name: str, template: str = "template1") -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+numbers = itertools.count(1)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def lab(request, tmp_path) -> Lab:
     if request.param == "sqlite":
-        return Lab(f"sqlite:///{tmp_path / 'lab.sqlite3'}", tmp_path)
-    url = request.getfixturevalue("postgres_url")
-    name = f"lab{abs(hash(request.node.name)) % 10**9}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return Lab(url.rsplit("/", 1)[0] + f"/{name}", tmp_path)
+        copied = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "lab.sqlite3")
+        return Lab(f"sqlite:///{copied}", tmp_path)
+    template, name = request.getfixturevalue("postgres_template"), f"lab{next(numbers)}"
+    create(beside(template, "postgres"), name, "lab_template")
+    return Lab(beside(template, name), tmp_path)
 
 
 @pytest.mark.campaign
