@@ -145,6 +145,7 @@ INVARIANTS = [
     "creditshare.consents.queries.find_violations",
     "creditshare.records.queries.find_violations",
     "creditshare.profiles.queries.find_violations",
+    "creditshare.reports.queries.find_violations",
 ]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

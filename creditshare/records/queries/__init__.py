@@ -11,12 +11,14 @@ from creditshare.records.queries.deliveries import (
 from creditshare.records.queries.invoices import HeldInvoice, count_invoices, counterparty_names, list_invoices
 from creditshare.records.queries.records import current_records
 from creditshare.records.queries.rollups import rollup_months, rollup_pairs
+from creditshare.records.queries.violations import find_violations
 
 __all__ = [
     "HeldInvoice",
     "count_invoices",
     "counterparty_names",
     "current_records",
+    "find_violations",
     "get_delivery",
     "list_deliveries",
     "list_invoices",

@@ -1,6 +1,6 @@
 """One file of a delivery: read outside the transaction, applied whole inside one, and never twice."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from creditshare.records.sources.reading.parent import refusal
 REFRESH = "creditshare.profiles.tasks.refresh_profile"
 WRONG_AT_ONCE = 1000
 Parsed = ParsedInvoices | ParsedRecords
+Renew = Callable[[], Any]
 
 
 def parsed_of(delivery: Delivery, document: dict[str, Any]) -> Parsed | FileRefused:
@@ -35,7 +36,14 @@ def parsed_of(delivery: Delivery, document: dict[str, Any]) -> Parsed | FileRefu
 
 @transaction.atomic
 def apply_file(
-    *, delivery: Delivery, ordinal: int, digest: str, parsed: Parsed | FileRefused, share_done: float, at: datetime
+    *,
+    delivery: Delivery,
+    ordinal: int,
+    digest: str,
+    parsed: Parsed | FileRefused,
+    share_done: float,
+    at: datetime,
+    renew: Renew,
 ) -> None:
     """Apply one file: all of its rows are stored, the same or listed as wrong, or the file is refused with its reason.
 
@@ -43,6 +51,7 @@ def apply_file(
     applied before is left alone.
     """
     bulk.let_commit_lazily()
+    renew()
     batch = Batch.objects.select_for_update(no_key=True).get(delivery=delivery, ordinal=ordinal)
     if batch.status in (DONE, REFUSED):
         return

@@ -1,6 +1,6 @@
 """A delivery: its original is kept and its reading recorded as work, then its files are applied one by one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from creditshare.parties.queries import find_organisation
 from creditshare.records.errors import FileRefused, FirmUnknown, SourceUnknown
 from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
 from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS, Claim
-from creditshare.records.services.batches import apply_file, parsed_of
+from creditshare.records.services.batches import Renew, apply_file, parsed_of
 from creditshare.records.services.originals import path_of, store_original
 from creditshare.records.sources import SOURCES
 from creditshare.records.sources.reading.child import Job
@@ -89,11 +89,12 @@ def cancel_delivery(*, actor: Actor, delivery_id: UUID, at: datetime) -> Deliver
     return delivery
 
 
-def import_delivery(*, delivery_id: UUID | str, at: datetime, renew: Callable[[], Any] | None = None) -> Delivery:
+def import_delivery(*, delivery_id: UUID | str, at: datetime, renew: Renew | None = None) -> Delivery:
     """Read a delivery file by file, each applied in a transaction of its own; return it as it ends.
 
-    Call it again after a crash: files that were applied are skipped. `renew` is called between files, so that work
-    that takes long is not taken for dead. It ends done, refused (nothing could be read) or cancelled.
+    Call it again after a crash: files that were applied are skipped. `renew` is called in the transaction of each file:
+    work that takes long is not taken for dead, and a worker that was taken for dead applies nothing. A delivery ends
+    done, refused (nothing of it could be read) or cancelled.
     """
     delivery = _start(delivery_id, at)
     if delivery.status != READING:
@@ -129,7 +130,7 @@ def _job(delivery: Delivery, at: datetime) -> Job:
     )
 
 
-def _apply_documents(delivery: Delivery, documents: Documents, at: datetime, renew: Callable[[], Any]) -> None:
+def _apply_documents(delivery: Delivery, documents: Documents, at: datetime, renew: Renew) -> None:
     plan = next(documents)["plan"]
     finished = _lay_batches(delivery, plan)
     total, read = sum(entry["size"] for entry in plan) or 1, 0
@@ -142,9 +143,14 @@ def _apply_documents(delivery: Delivery, documents: Documents, at: datetime, ren
         parsed = parsed_of(delivery, document)
         share = max(read, 1) / total
         apply_file(
-            delivery=delivery, ordinal=ordinal, digest=document["digest"], parsed=parsed, share_done=share, at=at
+            delivery=delivery,
+            ordinal=ordinal,
+            digest=document["digest"],
+            parsed=parsed,
+            share_done=share,
+            at=at,
+            renew=renew,
         )
-        renew()
 
 
 @transaction.atomic

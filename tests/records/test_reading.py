@@ -1,0 +1,355 @@
+"""Opening foreign files: every encoding and program that occurs, and nothing that harms."""
+
+import io
+import json
+import struct
+import subprocess
+import sys
+import zipfile
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from random import Random
+
+import openpyxl
+import pytest
+
+from creditshare.records import errors
+from creditshare.records.errors import FILE_REFUSALS, ReadingStopped
+from creditshare.records.sources.reading import archives, child, parent
+from creditshare.records.sources.reading.child import Job, read_documents
+from creditshare.records.sources.reading.limits import MEGABYTE, Limits, Refused
+from creditshare.records.sources.reading.sheets import decode_text, read_csv, read_sheets, write_cell
+from tests.records.makers import HEADINGS, OWN, PARTNERS, as_csv, invoice, parse
+
+LIMITS = Limits()
+
+
+def job(path, name="file", **changes):
+    values = {"source": "invoices", "owner": None, "mapping": {}, "today": "2026-11-23"} | changes
+    return Job(path=str(path), name=name, **values)
+
+
+def zipped(files, **options):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content, **options)
+    return out.getvalue()
+
+
+def workbook(sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def read(tmp_path, content, name="file", **changes):
+    path = tmp_path / "original"
+    path.write_bytes(content)
+    return list(parent.read_original(job(path, name, **changes)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
+def test_every_encoding_gives_the_same_text(encoding):
+    assert decode_text("发票号码,金额\n".encode(encoding)) == "发票号码,金额\n"
+
+
+def test_rare_characters_need_gb18030():
+    assert decode_text("㐂㳟".encode("gb18030")) == "㐂㳟"
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_separators_are_found(separator):
+    sheet = read_csv(f"a{separator}b\n1{separator}2\n".encode(), "x")[0]
+    assert sheet.columns == [["a", "1"], ["b", "2"]]
+
+
+def test_lines_are_counted_as_an_editor_counts_them():
+    plain = read_csv(b"a,b\r\n\r\n1,2\r\n,\r\n3,4\r\n", "x")[0]
+    assert (plain.lines, plain.columns) == ([1, 3, 5], [["a", "1", "3"], ["b", "2", "4"]])
+    quoted = read_csv(b'a,b\n"1\n1",2\n3,4\n', "x")[0]
+    assert (quoted.lines, quoted.columns[0]) == ([1, 2, 4], ["a", "1 1", "3"])
+
+
+def test_ragged_rows_are_filled_up():
+    assert read_csv(b"a,b,c\n1\n1,2,3,4\n", "x")[0].columns == [
+        ["a", "1", "1"],
+        ["b", "", "2"],
+        ["c", "", "3"],
+        ["", "", "4"],
+    ]
+
+
+def test_control_characters_become_spaces():
+    assert read_csv(b"a,b\nx\x1fy,z\x07\n", "x")[0].columns == [["a", "x y"], ["b", "z "]]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("正常", "正常"),
+        ("two\nlines", "two lines"),
+        (5.0, "5"),
+        (9939.82, "9939.82"),
+        (1234.5600000000002, "1234.56"),
+        (2.6332e19, "2.6332e+19"),
+        (-0.5, "-0.5"),
+        (7, "7"),
+        (True, "是"),
+        (date(2026, 7, 28), "2026-07-28"),
+        (datetime(2026, 7, 28, 9, 30), "2026-07-28 09:30:00"),
+    ],
+)
+def test_spreadsheet_cells_become_the_text_one_sees(value, text):
+    assert write_cell(value) == text
+
+
+def test_a_workbook_is_read_with_its_title_rows_numbers_and_dates():
+    row = invoice("00000001", net="9939.82", tax="1292.18")
+    values = [row.get(heading, "") for heading in HEADINGS]
+    values[HEADINGS.index("金额")] = 9939.82
+    values[HEADINGS.index("开票日期")] = datetime(2026, 3, 5, 9, 30)
+    content = workbook(
+        {"信息汇总表": [["货物或应税劳务名称"], ["x"]], "发票基础信息": [["全量发票查询导出结果"], HEADINGS, values]}
+    )
+    parsed = parse(content, name=f"{OWN}.xlsx")
+    assert (parsed.accepted.net, parsed.accepted.issue_date, parsed.accepted.line) == ([993982], ["2026-03-05"], [3])
+
+
+def test_numbered_sheets_are_one_table():
+    rows = [[invoice(str(serial)).get(heading, "") for heading in HEADINGS] for serial in (1, 2)]
+    content = workbook({"发票基础信息1": [HEADINGS, rows[0]], "发票基础信息2": [HEADINGS, rows[1]]})
+    assert parse(content, name=f"{OWN}.xlsx").accepted.number == ["00000001", "00000002"]
+
+
+def test_a_number_ruined_by_a_spreadsheet_is_a_wrong_row():
+    values = [invoice().get(heading, "") for heading in HEADINGS]
+    values[HEADINGS.index("数电发票号码")] = 2.6332e19
+    parsed = parse(workbook({"发票基础信息": [HEADINGS, values]}), name=f"{OWN}.xlsx")
+    assert [cell.code for cell in parsed.wrong] == ["number_ruined"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "file_empty"),
+        (b"  \n ", "file_empty"),
+        (b"%PDF-1.7", "file_kind_unknown"),
+        (b"\x89PNG\r\n", "file_kind_unknown"),
+        (b"Rar!\x1a\x07", "file_kind_unknown"),
+        (b"a,b\n1,\x00\n", "file_kind_unknown"),
+        (b"PK\x03\x04broken", "file_damaged"),
+        (b"\xd0\xcf\x11\xe0broken", "file_damaged"),
+        ("金额\n".encode("gb18030") + b"\xff\xff", "file_damaged"),
+        (b"a" * 200_000, "file_damaged"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_its_reason(content, code):
+    with pytest.raises(Refused) as refused:
+        read_sheets(content, "x", LIMITS)
+    assert refused.value.code == code
+    FILE_REFUSALS[code](**refused.value.facts)
+
+
+def test_entry_names_are_utf8_or_gbk():
+    name = "开具发票.csv"
+    with zipfile.ZipFile(io.BytesIO(zipped({name: b"x"}))) as archive:
+        assert archives.entry_name(archive.infolist()[0]) == name
+    info = zipfile.ZipInfo(name.encode("gbk").decode("cp437"))
+    assert archives.entry_name(info) == name
+    assert archives.entry_name(zipfile.ZipInfo(name.encode().decode("cp437"))) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "ignored"),
+    [
+        ("a.csv", False),
+        ("x/a.XLSX", False),
+        ("__MACOSX/a.csv", True),
+        ("x/.hidden.csv", True),
+        ("~$a.xlsx", True),
+        ("readme.md", True),
+        ("photo.jpg", True),
+    ],
+)
+def test_leavings_are_ignored(name, ignored):
+    assert archives.is_ignored(name) is ignored
+
+
+def directory(files, limits=LIMITS, **options):
+    with zipfile.ZipFile(io.BytesIO(zipped(files, **options))) as archive:
+        archives.check_directory(archive, "x.zip", limits)
+
+
+@pytest.mark.parametrize(
+    "name", ["../a.csv", "a/../../b.csv", "/etc/a.csv", "C:/a.csv", "x\\..\\..\\a.csv", "inner.zip", "a.tar.gz"]
+)
+def test_archives_that_reach_outside_or_hold_archives_are_refused(name):
+    with pytest.raises(Refused) as refused:
+        directory({name: b"x"})
+    assert refused.value.code == "archive_unsafe"
+
+
+def test_a_bomb_is_refused_by_its_directory():
+    directory({"a.csv": b"0" * MEGABYTE})
+    with pytest.raises(Refused):
+        directory({"a.csv": b"0" * (3 * MEGABYTE)}, replace(LIMITS, ratio=2))
+
+
+def test_too_many_or_too_large_entries_are_refused():
+    with pytest.raises(Refused):
+        directory({f"{serial}.csv": b"x" for serial in range(4)}, replace(LIMITS, entries=3))
+    with pytest.raises(Refused) as refused:
+        directory({"a.csv": b"xx"}, replace(LIMITS, file_bytes=1))
+    assert refused.value.code == "file_too_large"
+
+
+def test_an_entry_longer_than_its_directory_says_is_stopped():
+    content = bytearray(zipped({"a.csv": b"0" * 5000}))
+    start = content.index(b"PK\x01\x02")
+    content[start + 24 : start + 28] = struct.pack("<I", 10)
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive, pytest.raises((Refused, zipfile.BadZipFile)):
+        list(archives.read_entries(archive, replace(LIMITS, file_bytes=100)))
+
+
+def test_a_protected_archive_says_so():
+    content = bytearray(zipped({"a.csv": b"x"}))
+    for magic, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(magic) + offset] |= 1
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive, pytest.raises(Refused) as refused:
+        archives.check_directory(archive, "x.zip", LIMITS)
+    assert refused.value.code == "file_protected"
+
+
+def test_a_workbook_is_no_archive_of_files():
+    assert not archives.is_archive(workbook({"a": [["x"]]}))
+    assert archives.is_archive(zipped({"a.csv": b"x"}))
+    assert not archives.is_archive(b"a,b\n")
+
+
+def test_a_folder_packs_to_the_same_bytes_each_time(tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "b.csv").write_bytes(b"2")
+    (tmp_path / "a.csv").write_bytes(b"1")
+    (tmp_path / "notes.md").write_bytes(b"no")
+    packed = archives.pack_folder(tmp_path)
+    (tmp_path / "a.csv").touch()
+    assert packed == archives.pack_folder(tmp_path)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.namelist() == ["a.csv", "sub/b.csv"]
+
+
+def test_the_process_sends_a_plan_and_every_file(tmp_path):
+    good = as_csv([invoice("1"), invoice("2", buyer=PARTNERS[1])], encoding="gb18030")
+    plan, first, second = read(tmp_path, zipped({"x/好.csv": good, "坏.csv": b"%PDF"}), "all.zip")
+    assert plan == {"plan": [{"name": "好.csv", "size": len(good)}, {"name": "坏.csv", "size": 4}]}
+    assert (first["name"], first["parsed"]["owner"], first["parsed"]["rows"]) == ("好.csv", OWN, 2)
+    assert len(first["digest"]) == 64
+    assert (second["refused"], second["facts"]) == ("file_kind_unknown", {"name": "坏.csv"})
+
+
+def test_a_single_file_is_a_plan_of_one(tmp_path):
+    plan, document = read(tmp_path, as_csv([invoice()]), f"{OWN}.csv")
+    assert len(plan["plan"]) == 1
+    assert document["parsed"]["accepted"]["net"] == [10000]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (zipped({"readme.md": b"x"}), errors.FileEmpty),
+        (zipped({"../a.csv": b"x"}), errors.ArchiveUnsafe),
+        (b"PK\x03\x04 broken zip", errors.FileDamaged),
+        (zipped({"inner.zip": b"x"}), errors.ArchiveUnsafe),
+    ],
+)
+def test_an_archive_that_may_not_be_opened_refuses_the_delivery(tmp_path, content, kind):
+    with pytest.raises(kind):
+        read(tmp_path, content, "x.zip")
+
+
+def test_a_process_that_dies_is_a_refusal(tmp_path, monkeypatch):
+    monkeypatch.setattr(parent.sys, "executable", "/bin/false")
+    with pytest.raises(ReadingStopped):
+        read(tmp_path, b"a,b\n1,2\n")
+
+
+def test_a_process_that_dies_half_way_is_a_refusal(tmp_path, monkeypatch):
+    fake = tmp_path / "python"
+    fake.write_text('#!/bin/sh\necho \'{"plan": [{"name": "a", "size": 1}, {"name": "b", "size": 1}]}\'\n')
+    fake.chmod(0o755)
+    monkeypatch.setattr(parent.sys, "executable", str(fake))
+    with pytest.raises(ReadingStopped):
+        read(tmp_path, b"x")
+
+
+def test_memory_is_limited_and_the_refusal_typed(tmp_path):
+    path = tmp_path / "original"
+    path.write_bytes(as_csv([invoice(str(serial), 备注="长" * 200) for serial in range(20_000)]))
+    code = (
+        "import sys, json\n"
+        "from creditshare.records.sources.reading import child, limits\n"
+        "child.Limits = lambda: limits.Limits(memory_bytes=60 * 2**20)\n"
+        "child.main(child.Job(**json.loads(sys.argv[1])))\n"
+    )
+    arguments = [sys.executable, "-c", code, json.dumps(asdict(job(path, f"{OWN}.csv")))]
+    ended = subprocess.run(arguments, capture_output=True, cwd=parent.ROOT, check=False)
+    lines = ended.stdout.splitlines()
+    assert ended.returncode != 0 or json.loads(lines[-1]).get("refused") == "reading_stopped"
+
+
+def test_the_process_gets_no_secret(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "secret")
+    seen = {}
+    real = subprocess.Popen
+
+    def spy(*arguments, **options):
+        seen.update(options["env"])
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(parent.subprocess, "Popen", spy)
+    read(tmp_path, as_csv([invoice()]), f"{OWN}.csv")
+    assert set(seen) == {"PATH", "PYTHONPATH", "PYTHONUTF8"}
+
+
+def test_whatever_is_done_to_a_file_it_is_read_or_refused(tmp_path):
+    """Two hundred seeded mutations of a CSV, a workbook and a zip never escape as another exception."""
+    random = Random(20261123)
+    rows = [[invoice(str(serial)).get(heading, "") for heading in HEADINGS] for serial in range(5)]
+    genuine = [
+        as_csv([invoice(str(serial)) for serial in range(5)]),
+        workbook({"发票基础信息": [HEADINGS, *rows]}),
+        zipped({f"{OWN}.csv": as_csv([invoice()])}),
+    ]
+    path, endings = tmp_path / "original", set()
+    for turn in range(200):
+        content = bytearray(random.choice(genuine))
+        for _ in range(random.randint(1, 8)):
+            place = random.randrange(len(content))
+            if random.random() < 0.3:
+                del content[place : place + random.randint(1, 200)]
+            else:
+                content[place % len(content)] = random.randrange(256)
+        path.write_bytes(bytes(content))
+        try:
+            documents = list(read_documents(job(path, f"{OWN}.csv"), LIMITS))
+        except Refused as refused:
+            endings.add(refused.code)
+            continue
+        endings |= {document.get("refused", "read") for document in documents[1:]}
+    assert "read" in endings
+    assert endings - {"read"} <= set(FILE_REFUSALS)
+
+
+def test_what_crosses_the_pipe_is_plain(tmp_path):
+    path = tmp_path / "original"
+    path.write_bytes(as_csv([invoice(), invoice("x")]))
+    documents = list(read_documents(job(path, f"{OWN}.csv"), LIMITS))
+    assert json.loads(json.dumps(documents)) == json.loads(json.dumps(documents, ensure_ascii=False))
+    assert child.Limits is Limits
