@@ -5,7 +5,18 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
+from creditshare.kernel.actor import LEGAL_REPRESENTATIVE, PLATFORM, Actor
+from creditshare.kernel.canonical import canonical_json, digest_of
+from creditshare.parties.models import Organisation
+from creditshare.profiles.models import Profile
+from creditshare.profiles.rules.version import RULES as CURRENT_RULES
+from creditshare.reports.models import Report
+from creditshare.reports.rules.coverage import SOURCES
 from creditshare.reports.rules.issue import Issue
+from creditshare.reports.services import issue_report
+from tests import makers as parties
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 11, 23, 10, 58, tzinfo=SHANGHAI)
@@ -124,7 +135,8 @@ def sources() -> list[dict[str, Any]]:
     ]
     empty = {"rows": 0, "first": None, "last": None, "received_at": "2026-11-21T02:10:00+08:00", "state": "none"}
     listed += [{"source": source, **empty} for source in ("tax_arrears", "dishonest_debtors", "abnormal_operations")]
-    return [*listed, {"source": "serious_violations", **empty, "received_at": None, "state": "not_connected"}]
+    listed.append({"source": "serious_violations", **empty, "received_at": None, "state": "not_connected"})
+    return [{**source, "category": SOURCES[source["source"]][1]} for source in listed]
 
 
 def body(**changes: Any) -> dict[str, Any]:
@@ -150,7 +162,7 @@ def body(**changes: Any) -> dict[str, Any]:
             "suppliers": partners("供应商", 5),
             "window": YEAR,
         },
-        "tax": {"indicators": TAX},
+        "tax": {"indicators": TAX, "records": []},
         "integrity": {
             "indicators": INTEGRITY,
             "records": [
@@ -207,3 +219,36 @@ def issue(**changes: Any) -> Issue:
         "verify_url": f"http://localhost:8000/verify/{NUMBER}",
     }
     return Issue(**{**facts, **changes})
+
+
+def stored_profile(firm: Organisation, at: datetime, **changes: Any) -> Profile:
+    """Store a firm's profile of the day of `at`, so that no records are needed."""
+    as_of = timezone.localdate(at)
+    whole = body(uscc=firm.uscc, name=firm.name, as_of=as_of.isoformat(), rules=CURRENT_RULES, **changes)
+    return Profile.objects.create(
+        firm=firm,
+        as_of=as_of,
+        built_at=at,
+        rules=CURRENT_RULES,
+        body=canonical_json(whole).decode(),
+        digest=digest_of(whole),
+        grade="A",
+        score=738,
+    )
+
+
+def firm_with_profile(at: datetime, name: str = NAME) -> Organisation:
+    """Store an enterprise with a profile of the day."""
+    made = parties.firm(name)
+    stored_profile(made, at)
+    return made
+
+
+def owner(firm: Organisation) -> Actor:
+    """Return the firm's legal representative."""
+    return parties.actor(firm, LEGAL_REPRESENTATIVE)
+
+
+def issued(firm: Organisation, at: datetime, **changes: Any) -> Report:
+    """Issue the firm's own report by the platform's desk."""
+    return issue_report(actor=PLATFORM, uscc=firm.uscc, purpose="own_report", at=at, **changes)
