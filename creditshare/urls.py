@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from creditshare import look
 from creditshare.api import api
 
 handler400 = "creditshare.problems.bad_request"
@@ -13,6 +14,8 @@ handler500 = "creditshare.problems.internal_error"
 urlpatterns = [
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("styleguide", look.styleguide, name="styleguide"),
+    path("text-size", look.text_size, name="text_size"),
     path("accounts/", include("allauth.urls")),
     path("", include("creditshare.parties.urls")),
     path("", include("creditshare.records.urls")),
