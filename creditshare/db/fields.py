@@ -14,7 +14,10 @@ from creditshare.kernel.money import to_fen, to_yuan
 
 
 class Money(models.BigIntegerField):
-    """An amount in yuan with two decimals, stored as fen."""
+    """An amount in yuan with two decimals, stored as fen.
+
+    In an expression beside `F()`, write an amount as `exactly(amount)`: a bare Decimal would count as fen.
+    """
 
     description = "An exact amount of yuan, stored as fen"
 
@@ -37,6 +40,11 @@ class Money(models.BigIntegerField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return models.DecimalField(max_digits=18, decimal_places=2).formfield(**kwargs)
+
+
+def exactly(amount: Decimal) -> models.Value:
+    """Return an amount in yuan for use in a database expression: `F("balance") - exactly(payment)`."""
+    return models.Value(amount, output_field=Money())
 
 
 class Rate(models.BigIntegerField):

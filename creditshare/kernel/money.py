@@ -2,22 +2,26 @@
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
 
 FEN = Decimal("0.01")
 MAX_FEN = 10**17
+# Seventeen digits and nothing rounded away, however long or large the number given.
+_EXACT = Context(prec=17, traps=[Inexact, InvalidOperation, Overflow])
 _PLAIN = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$")
 
 
 def to_fen(amount: Decimal) -> int:
     """Return whole fen; raise ValueError when the amount has a fraction of a fen, is not finite or is out of range."""
-    if not amount.is_finite() or abs(amount) >= MAX_FEN:
+    try:
+        exact = amount.quantize(FEN, context=_EXACT)
+    except Inexact as error:
+        raise ValueError(f"fraction of a fen: {amount}") from error
+    except DecimalException as error:
+        raise ValueError(f"not an amount: {amount}") from error
+    if not exact.is_finite():
         raise ValueError(f"not an amount: {amount}")
-    scaled = amount.scaleb(2)
-    whole = int(scaled)
-    if whole != scaled:
-        raise ValueError(f"fraction of a fen: {amount}")
-    return whole
+    return int(exact.scaleb(2))
 
 
 def to_yuan(fen: int) -> Decimal:
@@ -31,7 +35,7 @@ def round_fen(amount: Decimal) -> Decimal:
 
 
 def parse_money(text: str) -> Decimal:
-    """Read yuan from text with optional ¥ and thousands commas; raise ValueError for anything else or over 2 decimals."""
+    """Read yuan from text with optional ¥ and thousands commas; raise ValueError for anything else."""
     cleaned = text.strip().lstrip("¥￥").replace(",", "").replace("，", "")
     if not _PLAIN.match(cleaned):
         raise ValueError(f"not an amount: {text!r}")
