@@ -1,0 +1,176 @@
+"""The route table: every address of the product, what permission stands before it, and what it is about.
+
+A new page or operation without a row here fails test_routes.py. `PUBLIC` answers anybody; `ANYBODY_SIGNED_IN` whoever
+is somebody; `DEMO_ONLY` is not there outside the demo; else a row of a package's permission table decides.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from creditshare.api import api
+from creditshare.consents.permissions import (
+    ACCEPT_CONSENT,
+    DECLINE_CONSENT,
+    LIST_READS,
+    PAUSE_CONSENT,
+    REQUEST_CONSENT,
+    RESUME_CONSENT,
+    REVOKE_CONSENT,
+    VIEW_CONSENTS,
+    WITHDRAW_REQUEST,
+)
+from creditshare.kernel.permissions import Permission
+from creditshare.parties.permissions import (
+    ADD_MEMBER,
+    END_CLIENT,
+    END_MEMBERSHIP,
+    LIST_CLIENTS,
+    LIST_MEMBERS,
+    LIST_ORGANISATIONS,
+    REGISTER_CLIENT,
+    REGISTER_ORGANISATION,
+    ROTATE_CLIENT_KEYS,
+)
+from creditshare.reports.permissions import DOWNLOAD_REPORT, ISSUE_REPORT, LIST_REPORTS, WITHDRAW_REPORT
+
+PUBLIC, ANYBODY_SIGNED_IN, DEMO_ONLY = "public", "anybody signed in", "demo only"
+Rule = Permission | str
+# allauth's own pages and Django's language switch are theirs to test.
+FOREIGN = ("accounts/", "i18n/", "api/v1/")
+Body = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: the rule for each method, what the address names, and a body that is well-formed."""
+
+    rules: dict[str, Rule]
+    subject: str = ""
+    words: dict[str, Any] = field(default_factory=dict)
+    body: Body = lambda words: {}
+    form: bool = False
+
+
+def get(rule: Rule, subject: str = "", **words: Any) -> Route:
+    """Return a route that is read."""
+    return Route({"GET": rule}, subject, words)
+
+
+def post(rule: Rule, subject: str = "", body: Body | dict[str, Any] | None = None, *, form: bool = False) -> Route:
+    """Return a route that is written to."""
+    made = body if callable(body) else lambda words: body or {}
+    return Route({"POST": rule}, subject, body=made, form=form)
+
+
+def both(read: Rule, write: Rule, subject: str = "", body: Body | dict[str, Any] | None = None) -> Route:
+    """Return a page with a form."""
+    made = body if callable(body) else lambda words: body or {}
+    return Route({"GET": read, "POST": write}, subject, body=made)
+
+
+def asked(words: dict[str, Any]) -> dict[str, Any]:
+    """Return a well-formed request for a consent."""
+    today = timezone.localdate()
+    return {
+        "uscc": words.get("uscc", "91340102MA0000001X"),
+        "purpose": "underwriting",
+        "categories": ["tax"],
+        "data_from": str(today - timedelta(days=90)),
+        "data_until": str(today),
+        "expires_at": (timezone.now() + timedelta(days=10)).isoformat(),
+    }
+
+
+def issued(words: dict[str, Any]) -> dict[str, Any]:
+    """Return a well-formed request for a report."""
+    return {"uscc": words["uscc"], "purpose": "underwriting", "language": "zh-hans"}
+
+
+REASON = {"reason": "a wrong figure"}
+PAGES: dict[str, Route] = {
+    "home": get(ANYBODY_SIGNED_IN),
+    "confirm": get(ANYBODY_SIGNED_IN),
+    "confirm_demo": get(DEMO_ONLY),
+    "second_factor": get(ANYBODY_SIGNED_IN),
+    "organisation_switch": get(ANYBODY_SIGNED_IN),
+    "organisation_list": both(LIST_ORGANISATIONS, REGISTER_ORGANISATION),
+    "member_list": both(LIST_MEMBERS, ADD_MEMBER),
+    "member_end": post(END_MEMBERSHIP, "membership"),
+    "client_list": both(LIST_CLIENTS, REGISTER_CLIENT),
+    "client_keys": both(LIST_CLIENTS, ROTATE_CLIENT_KEYS, "client"),
+    "client_end": post(END_CLIENT, "client"),
+    "consent_centre": get(VIEW_CONSENTS),
+    "consent_request": both(REQUEST_CONSENT, REQUEST_CONSENT),
+    "consent_card": get(VIEW_CONSENTS, "consent"),
+    "consent_accept": post(ACCEPT_CONSENT, "consent"),
+    "consent_decline": post(DECLINE_CONSENT, "consent"),
+    "consent_withdraw": post(WITHDRAW_REQUEST, "consent"),
+    "consent_pause": post(PAUSE_CONSENT, "consent"),
+    "consent_resume": post(RESUME_CONSENT, "consent"),
+    "consent_revoke": both(REVOKE_CONSENT, REVOKE_CONSENT, "consent"),
+    "reads": get(LIST_READS),
+    "report_list": get(LIST_REPORTS),
+    "report_issue": both(ISSUE_REPORT, ISSUE_REPORT),
+    "report_file": get(DOWNLOAD_REPORT, "report"),
+    "report_withdraw": post(WITHDRAW_REPORT, "report", REASON),
+    "verify": get(PUBLIC),
+    "verify_number": get(PUBLIC, "report"),
+    "demo_entry": get(DEMO_ONLY),
+    "demo_sign_in": get(DEMO_ONLY, role="bank"),
+    "demo_sample": get(DEMO_ONLY, name="x.csv"),
+}
+OPERATIONS: dict[str, Route] = {
+    "issue_token": post(PUBLIC, form=True),
+    "request_consent": post(REQUEST_CONSENT, body=asked),
+    "list_consents": get(VIEW_CONSENTS),
+    "list_reads": get(LIST_READS),
+    "get_consent": get(VIEW_CONSENTS, "consent"),
+    "get_receipt": get(VIEW_CONSENTS, "consent"),
+    "accept_consent": post(ACCEPT_CONSENT, "consent"),
+    "decline_consent": post(DECLINE_CONSENT, "consent"),
+    "withdraw_request": post(WITHDRAW_REQUEST, "consent"),
+    "pause_consent": post(PAUSE_CONSENT, "consent"),
+    "resume_consent": post(RESUME_CONSENT, "consent"),
+    "revoke_consent": post(REVOKE_CONSENT, "consent"),
+    "issue_report": post(ISSUE_REPORT, "firm", issued),
+    "list_reports": get(LIST_REPORTS),
+    "get_report": get(LIST_REPORTS, "report"),
+    "download_report": get(DOWNLOAD_REPORT, "report"),
+    "withdraw_report": post(WITHDRAW_REPORT, "report", REASON),
+    "verify_report_file": post(PUBLIC, form=True),
+    "verify_report_number": get(PUBLIC, "report"),
+}
+
+
+@cache
+def installed_pages() -> dict[str, str]:
+    """Return the address of every page of our own by its name, from the resolver."""
+    return {pattern.name or route: route for route, pattern in _patterns(get_resolver(), "")}
+
+
+def _patterns(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if route.startswith(FOREIGN):
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, route)
+        else:
+            yield route, pattern
+
+
+@cache
+def installed_operations() -> dict[str, tuple[str, str]]:
+    """Return method and address of every operation of the API by its id."""
+    paths = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    return {
+        operation["operationId"]: (method.upper(), path)
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+    }

@@ -1,0 +1,202 @@
+"""A small world for the route matrix: an organisation of each kind with something of its own, and strangers."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.test import Client
+from django.utils import timezone
+
+from creditshare.kernel import actor as kinds
+from creditshare.kernel.actor import SYSTEM_CLIENT, Actor
+from creditshare.parties.models import AccessToken, ApiClient, Membership, Organisation
+from creditshare.parties.rules.roles import ROLES_OF
+from creditshare.parties.rules.tokens import digest_of_token
+from creditshare.records.models import Delivery
+from creditshare.reports.models import Report
+from creditshare.reports.queries import file_path
+from creditshare.reports.rules.numbers import report_number
+from tests import makers
+from tests.consents.makers import stored_consent
+from tests.parties import makers as parties
+
+ANONYMOUS = "anonymous"
+GRANTEES = (kinds.BANK, kinds.GUARANTOR)
+MISSING_ID = UUID("00000000-0000-4000-8000-00000000dead")
+
+
+class Target(NamedTuple):
+    """Something an address names: the words of the address, and the thing itself (None: it does not exist)."""
+
+    words: dict[str, Any]
+    thing: Any
+
+
+class Asker(NamedTuple):
+    """Somebody who asks: a kind of organisation and one role there, or nobody."""
+
+    kind: str
+    role: str
+    actor: Actor | None
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.role}"
+
+
+def askers_to_try() -> list[tuple[str, str]]:
+    """Return every kind and role that the platform offers, systems too, and nobody."""
+    people = [(kind, role) for kind, roles in ROLES_OF.items() for role in roles]
+    return [(ANONYMOUS, ""), *people, *((kind, SYSTEM_CLIENT) for kind in ROLES_OF)]
+
+
+@dataclass
+class World:
+    """One organisation of each kind (the firm among them), a stranger of each kind, and what belongs to whom."""
+
+    own: dict[str, Organisation] = field(default_factory=dict)
+    strange: dict[str, Organisation] = field(default_factory=dict)
+    serial: int = 0
+
+    @classmethod
+    def build(cls) -> "World":
+        """Store the organisations."""
+        world = cls()
+        for kind in kinds.ORGANISATION_KINDS:
+            world.own[kind] = makers.organisation(kind, f"自家{kind}")
+            world.strange[kind] = makers.organisation(kind, f"别家{kind}")
+        return world
+
+    def asker(self, kind: str, role: str) -> Asker:
+        """Return somebody of the own organisation of a kind, in one role."""
+        if kind == ANONYMOUS:
+            return Asker(kind, role, None)
+        if role == SYSTEM_CLIENT:
+            client = self._client(self.own[kind])
+            roles = frozenset({SYSTEM_CLIENT})
+            actor = Actor(self.own[kind].pk, kind, roles, client_id=client.pk, name=client.name)
+            return Asker(kind, role, actor)
+        return Asker(kind, role, makers.actor(self.own[kind], role))
+
+    def browser(self, asker: Asker) -> Client:
+        """Return a client that asks as somebody, freshly confirmed."""
+        if asker.actor is None:
+            return Client()
+        if asker.actor.client_id is not None:
+            token = f"token-{asker.actor.client_id}"
+            until = timezone.now() + timedelta(minutes=10)
+            AccessToken.objects.get_or_create(
+                digest=digest_of_token(token), client_id=asker.actor.client_id, defaults={"expires_at": until}
+            )
+            return Client(headers={"authorization": f"Bearer {token}"})
+        browser = parties.sign_in(asker.actor)
+        parties.confirm(browser, parties.person_of(asker.actor))
+        return browser
+
+    def targets(self, subject: str, kind: str) -> Iterator[tuple[str, Target]]:
+        """Yield what an asker of a kind may ask for: its own (where it has one), another's, and what does not exist."""
+        own, other, missing = getattr(self, f"_{subject}s")(kind)
+        if own is not None:
+            yield "own", own
+        yield "other", other
+        yield "missing", missing
+
+    def _consents(self, kind: str) -> tuple[Target | None, Target, Target]:
+        firm = self.own[kinds.ENTERPRISE]
+        grantee = self.own[kind if kind in GRANTEES else kinds.BANK]
+        own = self._once(f"consent {grantee.pk}", lambda: stored_consent(firm, grantee))
+        strange = (self.strange[kinds.ENTERPRISE], self.strange[kinds.BANK])
+        other = self._once("strange consent", lambda: stored_consent(*strange))
+        has_own = kind in (kinds.ENTERPRISE, *GRANTEES)
+        named = [Target({"consent_id": one.pk}, one) for one in (own, other)]
+        return named[0] if has_own else None, named[1], Target({"consent_id": MISSING_ID}, None)
+
+    def _reports(self, kind: str) -> tuple[Target | None, Target, Target]:
+        firm, stranger = self.own[kinds.ENTERPRISE], self.strange[kinds.ENTERPRISE]
+        own = None
+        if kind in (kinds.ENTERPRISE, *GRANTEES):
+            own = self._once(f"report {kind}", lambda: self._report(firm, self.own[kind]))
+        other = self._once("strange report", lambda: self._report(stranger, stranger))
+        missing = report_number(timezone.now().date(), 999_999, "00000")
+        return (
+            own and Target({"number": own.number}, own),
+            Target({"number": other.number}, other),
+            Target({"number": missing}, None),
+        )
+
+    def _report(self, firm: Organisation, reader: Organisation) -> Report:
+        self.serial += 1
+        now = timezone.now()
+        content = f"%PDF-1.7 {self.serial}".encode()
+        digest = hashlib.sha256(content).hexdigest()
+        file_path(digest).parent.mkdir(parents=True, exist_ok=True)
+        file_path(digest).write_bytes(content)
+        consent = None if firm == reader else stored_consent(firm, reader, purpose="post_loan")
+        return Report.objects.create(
+            number=report_number(now.date(), self.serial, "22222"),
+            firm=firm,
+            requested_by=reader,
+            consent=consent,
+            purpose="own_report" if firm == reader else "post_loan",
+            as_of=now.date(),
+            issued_at=now,
+            expires_at=now + timedelta(days=30),
+            snapshot='{"body":{"blocks":{}},"issue":{}}',
+            snapshot_digest=digest,
+            unsigned_sha256=hashlib.sha256(content[::-1]).hexdigest(),
+            sha256=digest,
+            size=len(content),
+            key_id="0" * 16,
+        )
+
+    def _memberships(self, kind: str) -> tuple[Target | None, Target, Target]:
+        role = ROLES_OF[kind][0] if kind in ROLES_OF else kinds.OFFICER
+        own = self._once(f"member {kind}", lambda: self._member(self.own[kind], role))
+        other = self._once("strange member", lambda: self._member(self.strange[kinds.GUARANTOR], kinds.OFFICER))
+        named = [Target({"membership_id": one.pk}, one) for one in (own, other)]
+        return named[0], named[1], Target({"membership_id": 99_999_999}, None)
+
+    def _member(self, organisation: Organisation, role: str) -> Membership:
+        makers.actor(organisation, role)
+        return Membership.objects.filter(organisation=organisation).latest("pk")
+
+    def _clients(self, kind: str) -> tuple[Target | None, Target, Target]:
+        own = self._once(f"client {kind}", lambda: self._client(self.own[kind]))
+        other = self._once("strange client", lambda: self._client(self.strange[kinds.GUARANTOR]))
+        named = [Target({"client_id": one.client_id}, one) for one in (own, other)]
+        return named[0], named[1], Target({"client_id": f"cs-{'0' * 18}"}, None)
+
+    def _client(self, organisation: Organisation) -> ApiClient:
+        return parties.system(organisation)
+
+    def _deliverys(self, kind: str) -> tuple[Target | None, Target, Target]:
+        own = self._once(f"delivery {kind}", lambda: self._delivery(self.own[kind]))
+        other = self._once("strange delivery", lambda: self._delivery(self.strange[kinds.ENTERPRISE]))
+        named = [Target({"delivery_id": one.pk}, one) for one in (own, other)]
+        return named[0], named[1], Target({"delivery_id": MISSING_ID}, None)
+
+    def _delivery(self, sender: Organisation) -> Delivery:
+        owner = sender if sender.kind == kinds.ENTERPRISE else None
+        return Delivery.objects.create(
+            source="invoices", name="x.csv", sender=sender, owner=owner, status="done", received_at=timezone.now()
+        )
+
+    def _firms(self, kind: str) -> tuple[Target | None, Target, Target]:
+        """A grantee's own firm is the one whose consent it holds; `other` exists and never consented."""
+        self._consents(kind)
+        firm, other = self.own[kinds.ENTERPRISE], self.strange[kinds.ENTERPRISE]
+        own = Target({"uscc": firm.uscc}, firm) if kind in GRANTEES else None
+        return own, Target({"uscc": other.uscc}, other), Target({"uscc": self._unknown_code}, None)
+
+    @cached_property
+    def _unknown_code(self) -> str:
+        return makers.uscc()
+
+    def _once(self, name: str, make: Any) -> Any:
+        made = self.__dict__.setdefault("made", {})
+        if name not in made:
+            made[name] = make()
+        return made[name]
