@@ -15,7 +15,7 @@ from creditshare.profiles.services import read_profile
 router = Router()
 
 
-@router.get("/{uscc}/profile", response=ProfileOut, summary="Read a firm's profile under its consent")
+@router.get("/{uscc}/profile", response=ProfileOut, operation_id="get_profile")
 def get_profile(request: HttpRequest, uscc: str, x_purpose: str = Header("")) -> HttpResponse:  # type: ignore[type-arg]
     """Answer with the consented part of the profile as of today.
 

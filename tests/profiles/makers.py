@@ -114,11 +114,6 @@ CONNECTED = (
     "abnormal_operations",
     "serious_violations",
 )
-CATEGORIES = {
-    "invoices": "invoice_summary",
-    **dict.fromkeys(CONNECTED[:4], "tax"),
-    **dict.fromkeys(CONNECTED[4:], "integrity"),
-}
 
 
 def sample_firm(firm_id: int = 1, *, connected=CONNECTED, **records) -> Firm:
@@ -148,7 +143,7 @@ def prepared(firms, invoices=None, as_of=REAL_DAY) -> list[Prepared]:
     """Prepare the profiles of some firms from raw invoices."""
     invoices = sample_invoices() if invoices is None else invoices
     books = lay_books(np.array([firm.id for firm in firms]), *rollups(invoices), as_of)
-    return prepare(firms, books, {partner_key(name): name for name in invoices.partner.unique()}, CATEGORIES)
+    return prepare(firms, books, {partner_key(name): name for name in invoices.partner.unique()})
 
 
 def body_of(firm=None, invoices=None, as_of=REAL_DAY) -> dict:

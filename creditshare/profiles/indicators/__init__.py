@@ -179,9 +179,6 @@ FILED_INDICATORS: tuple[FiledIndicator, ...] = (
 )
 
 ALL: tuple[Indicator | FiledIndicator, ...] = (*INDICATORS, *FILED_INDICATORS)
+BY_KEY: dict[str, Indicator | FiledIndicator] = {item.key: item for item in ALL}
 UNITS: dict[str, str] = {item.key: item.unit for item in ALL}
-
-
-def find_indicator(key: str) -> Indicator | FiledIndicator | None:
-    """Return the indicator with a key, or None."""
-    return next((item for item in ALL if item.key == key), None)
+CATEGORIES: dict[str, str] = {"invoices": SUMMARY, **{item.source: item.category for item in FILED_INDICATORS}}

@@ -11,7 +11,6 @@ from creditshare.profiles.rules.cells import value_texts
 from creditshare.profiles.rules.invoice_blocks import shown_partners
 from creditshare.profiles.rules.scorecard import Rating
 from creditshare.records.queries import counterparty_names
-from creditshare.records.sources import SOURCES
 
 SHARD = 500
 
@@ -26,8 +25,7 @@ def shards(firm_ids: Sequence[int]) -> Iterator[list[int]]:
 def prepare_profiles(firm_ids: Sequence[int], as_of: date) -> list[Prepared]:
     """Write the profiles of one shard of firms as of a day."""
     firms, books = load_shard(firm_ids, as_of)
-    categories = {kind: source.SCOPE for kind, source in SOURCES.items()}
-    return prepare(firms, books, counterparty_names(shown_partners(books)), categories)
+    return prepare(firms, books, counterparty_names(shown_partners(books)))
 
 
 def list_indicators(as_of: date) -> Iterator[tuple[str, list[str | None]]]:

@@ -10,11 +10,11 @@ import pandas as pd
 
 from creditshare.kernel.actor import ENTERPRISE, PLATFORM
 from creditshare.parties.queries import list_organisations
+from creditshare.profiles.indicators import CATEGORIES
 from creditshare.profiles.indicators.books import NEVER, Books, lay_books
 from creditshare.profiles.rules.firm import NONE, NOT_CONNECTED, PRESENT, Firm, Source
 from creditshare.records.queries import current_records, rollup_months, rollup_pairs
 from creditshare.records.queries.arrivals import Arrivals, latest_arrivals
-from creditshare.records.sources import SOURCES
 
 INVOICES = "invoices"
 FACTS = (
@@ -45,7 +45,7 @@ def load_shard(firm_ids: Sequence[int], as_of: date) -> tuple[list[Firm], Books]
 
 def load_firms(firm_ids: Sequence[int], months: pd.DataFrame, books: Books) -> list[Firm]:
     """Read who the firms are, what their other sources hold and in what state each source is, by ascending id."""
-    kinds = [kind for kind in SOURCES if kind != INVOICES]
+    kinds = [kind for kind in CATEGORIES if kind != INVOICES]
     filed: dict[int, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for record in current_records(firm_ids, kinds):
         filed[record["firm"]][record["kind"]].append(record)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
+from creditshare.consents.rules.purposes import local_date
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import require
@@ -36,7 +35,7 @@ def own_profile(actor: Actor, *, at: datetime | None = None) -> dict[str, Any]:
         if body is None:
             raise NotFound()
     else:
-        as_of = timezone.localdate(at)
+        as_of = local_date(at)
         body = find_body(firm_id, as_of) or prepare_profiles([firm_id], as_of)[0].body
     return dict(json.loads(body))
 

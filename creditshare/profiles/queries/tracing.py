@@ -7,7 +7,7 @@ from typing import Any
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.dates import month_number
 from creditshare.kernel.errors import NotFound
-from creditshare.profiles.indicators import find_indicator
+from creditshare.profiles.indicators import BY_KEY
 from creditshare.profiles.indicators.filed import FiledIndicator
 from creditshare.profiles.indicators.registry import Indicator
 from creditshare.profiles.queries.stored import own_profile
@@ -37,7 +37,7 @@ def own_trace(actor: Actor, key: str, *, at: datetime, page: int = 1) -> Trace:
 
 def find_cell(body: dict[str, Any], key: str) -> tuple[Indicator | FiledIndicator, dict[str, Any]]:
     """Find a number in a body; NotFound where there is no such number."""
-    indicator = find_indicator(key)
+    indicator = BY_KEY.get(key)
     if indicator is None:
         raise NotFound()
     cells = body["blocks"].get(indicator.category, {}).get("indicators", [])

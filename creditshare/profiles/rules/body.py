@@ -25,7 +25,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from creditshare.profiles.indicators import INDICATORS, UNITS
+from creditshare.profiles.indicators import CATEGORIES, INDICATORS, UNITS
 from creditshare.profiles.indicators.books import Books
 from creditshare.profiles.indicators.column import Column
 from creditshare.profiles.rules.filed_blocks import FiledPart, filed_columns, filed_parts
@@ -59,18 +59,16 @@ def ratings_of(firms: Sequence[Firm], books: Books) -> list[Rating]:
     return _rated(columns, filed_parts(firms, columns["sales_12m"], books.as_of))
 
 
-def prepare(
-    firms: Sequence[Firm], books: Books, names: Mapping[int, str], categories: Mapping[str, str]
-) -> list[Prepared]:
+def prepare(firms: Sequence[Firm], books: Books, names: Mapping[int, str]) -> list[Prepared]:
     """Write the profiles of the firms of the books (in the same order).
 
-    `names` names the counterparties shown; `categories` says to which data category each source belongs.
+    `names` names the counterparties shown.
     """
     columns = invoice_columns(books)
     parts = filed_parts(firms, columns["sales_12m"], books.as_of)
     ratings = _rated(columns, parts)
     rows = zip(firms, partner_texts(books, columns, names), summary_texts(books, columns), parts, ratings, strict=True)
-    return [_prepared(*row, books=books, categories=categories) for row in rows]
+    return [_prepared(*row, books=books) for row in rows]
 
 
 def _rated(columns: Mapping[str, Column], parts: Sequence[FiledPart]) -> list[Rating]:
@@ -85,23 +83,22 @@ def _prepared(
     rating: Rating,
     *,
     books: Books,
-    categories: Mapping[str, str],
 ) -> Prepared:
     facts = canonical({"facts": {"name": firm.name, "uscc": firm.uscc, **firm.facts}})
     body = (
         f'{{"as_of":"{books.as_of.isoformat()}","blocks":{{"counterparties":{partners},"identity":{facts},'
         f'"integrity":{part.blocks["integrity"]},"invoice_summary":{summary},'
         f'"rating":{rating_text(rating, books.as_of)},"tax":{part.blocks["tax"]}}},"name":{quoted(firm.name)},'
-        f'"rules":"{RULES}","sources":{canonical([_source(item, categories) for item in firm.sources])},'
+        f'"rules":"{RULES}","sources":{canonical([_source(item) for item in firm.sources])},'
         f'"uscc":{quoted(firm.uscc)}}}'
     )
     digest = hashlib.sha256(body.encode()).hexdigest()
     return Prepared(firm.id, body, digest, rating.grade or "", rating.score)
 
 
-def _source(item: Source, categories: Mapping[str, str]) -> dict[str, Any]:
+def _source(item: Source) -> dict[str, Any]:
     return {
-        "category": categories.get(item.source),
+        "category": CATEGORIES[item.source],
         "first": item.first,
         "last": item.last,
         "received_at": item.received_at,

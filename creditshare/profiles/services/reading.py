@@ -4,14 +4,13 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from creditshare.consents.access import Opened, open_access
+from creditshare.consents.rules.purposes import local_date
 from creditshare.consents.rules.scope import Scope
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.parties.rules.uscc import normalise_code
-from creditshare.profiles.indicators import find_indicator
+from creditshare.profiles.indicators import BY_KEY
 from creditshare.profiles.queries.stored import find_body
 from creditshare.profiles.queries.underlying import underlying_rows
 from creditshare.profiles.rules.scope import scope_body
@@ -20,7 +19,7 @@ from creditshare.profiles.services.building import refresh_profile
 
 def current_body(firm_id: int, at: datetime) -> dict[str, Any]:
     """Return a firm's whole profile of the day of `at`, built first where it is not stored yet."""
-    as_of = timezone.localdate(at)
+    as_of = local_date(at)
     body = find_body(firm_id, as_of) or refresh_profile(firm_id=firm_id, as_of=as_of, at=at)
     return dict(json.loads(body))
 
@@ -40,7 +39,7 @@ def read_trace(*, actor: Actor, uscc: str, purpose: str, key: str, at: datetime)
     The body has one block: the number's cell and `rows`: month sums for the invoice summary, nameless counterparties,
     or the records of another source. A number outside the data period has no rows.
     """
-    indicator = find_indicator(key)
+    indicator = BY_KEY.get(key)
     if indicator is None:
         raise NotFound()
     # A number made of two categories is asked for with both, so that a consent to one of them finds nothing.
