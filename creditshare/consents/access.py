@@ -2,8 +2,12 @@
 
 The check and the lock are one statement. A consent without a limit of reads is locked FOR SHARE, so readers never wait
 for one another and a revocation waits for the reads in flight; one with a limit is spent by a conditional UPDATE. The
-database's clock decides expiry, at the moment the lock is held. SQLite has one writer at a time (IMMEDIATE), so there
-the same condition is simply asked inside the transaction.
+database's clock decides expiry, at the moment the lock is held.
+
+Row locks have no queue: steady readers would keep a revocation waiting for ever. So readers also take a shared turn (an
+advisory lock, which has a queue) and whoever ends a consent an exclusive one, and later readers stand behind it. The
+row's lock alone keeps the promise; the turn keeps it prompt. SQLite has one writer at a time (IMMEDIATE), so there the
+same condition is simply asked inside the transaction.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,11 +30,14 @@ from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import require
 
 _HOLD_OR_SPEND = """
-WITH held AS (
-  SELECT *, clock_timestamp() AS moment FROM consents_consent
+WITH turn AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock_shared(
+    hashtextextended(concat_ws('/', %(uscc)s::text, %(grantee)s::bigint, %(purpose)s::text), 0))
+), held AS (
+  SELECT consent.*, clock_timestamp() AS moment FROM turn, consents_consent AS consent
    WHERE firm_uscc = %(uscc)s AND grantee_id = %(grantee)s AND purpose = %(purpose)s
      AND status = 'active' AND expires_at > clock_timestamp() AND max_reads IS NULL
-     FOR SHARE
+     FOR SHARE OF consent
 ), spent AS (
   UPDATE consents_consent SET reads_used = reads_used + 1
    WHERE firm_uscc = %(uscc)s AND grantee_id = %(grantee)s AND purpose = %(purpose)s
@@ -38,6 +45,11 @@ WITH held AS (
   RETURNING *, clock_timestamp() AS moment
 )
 SELECT * FROM held UNION ALL SELECT * FROM spent
+"""
+
+_LAST_TURN = """
+SELECT pg_advisory_xact_lock(
+  hashtextextended(concat_ws('/', %(uscc)s::text, %(grantee)s::bigint, %(purpose)s::text), 0))
 """
 
 
@@ -93,6 +105,14 @@ def open_access(
         digest=digest_of(body),
     )
     return Opened(body, consent, entry.pk)
+
+
+def stop_admitting(consent: Consent) -> None:
+    """Let the reads in flight finish and later ones wait for this transaction; call it before changing a consent."""
+    if connection.vendor == "postgresql":
+        sides = {"uscc": consent.firm_uscc, "grantee": consent.grantee_id, "purpose": consent.purpose}
+        with connection.cursor() as cursor:
+            cursor.execute(_LAST_TURN, sides)
 
 
 def _take_live_consent(uscc: str, grantee_id: int | None, purpose: str) -> Any:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from creditshare.audit.services import record_event
 from creditshare.consents import queries
+from creditshare.consents.access import stop_admitting
 from creditshare.consents.errors import AlreadyWaiting, NotNarrower, OutsideFairUse, RequestExpired
 from creditshare.consents.models import Consent
 from creditshare.consents.permissions import (
@@ -170,7 +171,7 @@ def resume_consent(*, actor: Actor, consent_id: UUID, at: datetime) -> Consent:
 def revoke_consent(*, actor: Actor, consent_id: UUID, at: datetime) -> Consent:
     """Withdraw a consent for good: once this returns, no read under it succeeds.
 
-    The row's lock waits for the reads in flight, so each of them is committed, with its entry, before this is.
+    It waits for the reads in flight, so each of them is committed, with its entry, before this is.
     """
     return _move(REVOKE_CONSENT, CONSENT_MOVES, REVOKED, actor, consent_id, at)
 
@@ -178,6 +179,7 @@ def revoke_consent(*, actor: Actor, consent_id: UUID, at: datetime) -> Consent:
 @transaction.atomic
 def _move(permission: Permission, moves: Moves, wanted: str, actor: Actor, consent_id: UUID, at: datetime) -> Consent:
     """Move a consent once; where it already is as wanted, a second click has no second effect."""
+    stop_admitting(queries.get_consent(actor=actor, consent_id=consent_id))
     consent = queries.get_consent(actor=actor, consent_id=consent_id, for_update=True)
     require(permission, actor, consent)
     if consent.status == wanted:
@@ -204,6 +206,7 @@ def _insert_or_find(consent: Consent) -> Consent:
 
 
 def _supersede_older(actor: Actor, consent: Consent, at: datetime) -> None:
+    stop_admitting(consent)
     for older in Consent.objects.between(consent).filter(status__in=LIVE).select_for_update():
         older.status, older.ended_at = SUPERSEDED, at
         older.save(update_fields=["status", "ended_at"])
