@@ -14,7 +14,7 @@ from django.db.models import F
 from creditshare.audit.services import record_event
 from creditshare.consents.rules.purposes import LOCAL_TIME, PURPOSES
 from creditshare.kernel.actor import ENTERPRISE, Actor
-from creditshare.kernel.canonical import canonical_json, digest_of
+from creditshare.kernel.canonical import canonical_json
 from creditshare.kernel.errors import Invalid, NotFound
 from creditshare.kernel.permissions import require
 from creditshare.parties.queries import find_organisation
@@ -226,7 +226,7 @@ def _register(subject: Subject, number: str, purpose: str, language: str, at: da
         consent=str(subject.consent_id or ""),
     )
     content = render_report(subject.body, issue)
-    snapshot = {"issue": issue.plain(), "body": subject.body}
+    snapshot = canonical_json({"issue": issue.plain(), "body": subject.body})
     report = Report.objects.create(
         number=number,
         firm_id=subject.firm_id,
@@ -237,8 +237,8 @@ def _register(subject: Subject, number: str, purpose: str, language: str, at: da
         as_of=issue.as_of,
         issued_at=issue.issued_at,
         expires_at=issue.expires_at,
-        snapshot=canonical_json(snapshot).decode(),
-        snapshot_digest=digest_of(snapshot),
+        snapshot=snapshot.decode(),
+        snapshot_digest=hashlib.sha256(snapshot).hexdigest(),
         unsigned_sha256=hashlib.sha256(content).hexdigest(),
     )
     return report, content

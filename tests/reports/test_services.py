@@ -300,7 +300,7 @@ class TestWithdrawal:
 
 
 class TestRegister:
-    @pytest.mark.parametrize("changes", [{"sha256": "0" * 64}, {"snapshot": "{}"}, {"number": "x"}, {"firm_id": 1}])
+    @pytest.mark.parametrize("changes", [{"sha256": "0" * 64}, {"snapshot": "{}"}, {"number": "x"}, {"purpose": "x"}])
     def test_the_database_refuses_changes(self, firm, now, changes):
         report = makers.issued(firm, now)
         with pytest.raises(DatabaseError), transaction.atomic():
