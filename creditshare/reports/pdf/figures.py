@@ -1,5 +1,7 @@
 """Drawn things: the QR code, the seal, the grade in its box."""
 
+from functools import lru_cache
+
 import segno
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
@@ -11,9 +13,15 @@ from creditshare.reports.pdf.prose import draw_text
 SEAL_TURN = 8
 
 
+@lru_cache(maxsize=8)
+def qr_rows(link: str) -> tuple[bytes, ...]:
+    """Return the code's modules row by row (error correction M); a report shows the same one twice."""
+    return tuple(bytes(row) for row in segno.make(link, error="m", micro=False).matrix)
+
+
 def draw_qr(canvas: Canvas, x: float, y: float, side: float, link: str) -> None:
-    """Draw the link as a QR code (error correction M) whose lower left corner is at (x, y)."""
-    rows = [bytes(row) for row in segno.make(link, error="m", micro=False).matrix]
+    """Draw the link as a QR code whose lower left corner is at (x, y)."""
+    rows = qr_rows(link)
     unit = side / len(rows)
     path = canvas.beginPath()
     for index, row in enumerate(rows):
