@@ -34,8 +34,9 @@ GATE = {"open_access": {"consents", "profiles.services"}}
 
 def trespasses(module: Module) -> Iterator[str]:
     """Find calls of an unguarded function from a place that is not listed."""
+    names = _brought(module)
     for function, node in _named(module):
-        for package, name in _unguarded(module, node):
+        for package, name in _unguarded(names, node):
             here = {module.package, f"{module.package}.{module.room}", f"{module.package}.{module.room}.{function}"}
             if not here & UNGUARDED[package, name]:
                 yield f"{module.at(node)}: {function or 'the module'} uses {package}.{name} outside the gate"
@@ -49,8 +50,7 @@ def _named(module: Module) -> Iterator[tuple[str, ast.AST]]:
             yield name, node
 
 
-def _unguarded(module: Module, node: ast.AST) -> Iterator[tuple[str, str]]:
-    names = _brought(module)
+def _unguarded(names: dict[str, tuple[str, str]], node: ast.AST) -> Iterator[tuple[str, str]]:
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and names.get(node.id) in UNGUARDED:
         yield names[node.id]
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
