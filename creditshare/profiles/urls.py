@@ -1,5 +1,14 @@
 """Addresses of the pages of profiles."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from creditshare.profiles.views import bank, own
+
+urlpatterns = [
+    path("profile", own.own_profile, name="own_profile"),
+    path("profile/<slug:key>", own.own_trace, name="own_trace"),
+    path("consents/<uuid:consent_id>/preview", own.consent_preview, name="consent_preview"),
+    path("firms", bank.firm_search, name="firm_search"),
+    path("firms/<str:uscc>", bank.bank_profile, name="bank_profile"),
+    path("firms/<str:uscc>/<slug:key>", bank.bank_trace, name="bank_trace"),
+]

@@ -6,6 +6,7 @@ from typing import Any
 from zlib import crc32
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 from heroicons.templatetags.heroicons import heroicon_outline, heroicon_solid
@@ -132,6 +133,12 @@ def icon(name: str, kind: str = "outline") -> SafeString:
     """Draw a heroicon; it says nothing to a screen reader, the words beside it do."""
     draw = heroicon_solid if kind == "solid" else heroicon_outline
     return draw(name, size=None, **{"class": "icon", "aria-hidden": "true", "focusable": "false"})
+
+
+@register.simple_tag
+def demo_mode() -> bool:
+    """Say whether this is the demonstration."""
+    return bool(settings.DEMO)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,99 @@
+"""The firm's own pages: its whole profile, each number opened down to its records, and what a bank would see."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from creditshare.consents.queries import get_consent
+from creditshare.consents.rules.scope import Scope
+from creditshare.kernel.permissions import require
+from creditshare.profiles import queries
+from creditshare.profiles.permissions import VIEW_OWN_PROFILE
+from creditshare.profiles.queries.tracing import PAGE
+from creditshare.profiles.rules.scope import scope_body
+from creditshare.profiles.views.sheet import figure_of, record_of, sheet_of
+from creditshare.profiles.views.wording import SOURCE_LABELS
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Stand in for rows that were counted and paged by the query, for the pager."""
+
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, index: Any) -> list[Any]:
+        return []
+
+
+@require_GET
+def own_profile(request: HttpRequest) -> HttpResponse:
+    """Show the firm its profile, with nothing held back."""
+    body = queries.own_profile(request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    sheet = sheet_of(body, lambda key: reverse("own_trace", args=[key]))
+    return render(request, "profiles/own.html", {"sheet": sheet})
+
+
+@require_GET
+def own_trace(request: HttpRequest, key: str) -> HttpResponse:
+    """Open one number of the firm's own: meaning, source, dates, rules, and its records page by page."""
+    given = request.GET.get("page", "1")
+    number = int(given) if given.isdecimal() else 1
+    at = timezone.now()
+    actor = request.actor  # type: ignore[attr-defined]
+    trace = queries.own_trace(actor, key, at=at, page=number)
+    source = next(
+        (
+            row
+            for row in sheet_of(queries.own_profile(actor, at=at), str).sources
+            if row["source"] == trace.cell["source"]
+        ),
+        None,
+    )
+    context = {
+        "figure": figure_of(trace.cell),
+        "source": source,
+        "source_label": SOURCE_LABELS.get(trace.cell["source"], trace.cell["source"]),
+        "invoices": [{"row": row, "partner": trace.partners.get(row.counterparty, "")} for row in trace.invoices],
+        "records": [record_of(row) for row in trace.records],
+        "count": trace.count,
+        "page": Paginator(_Counted(trace.count), PAGE).get_page(trace.page),
+        "last_day": _last_day(trace.cell["window"]),
+    }
+    return render(request, "profiles/own_trace.html", context)
+
+
+@require_GET
+def consent_preview(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """Show the firm exactly what the other side would see under a consent or a request."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(VIEW_OWN_PROFILE, actor)
+    consent = get_consent(actor=actor, consent_id=consent_id)
+    scope = Scope(
+        firm_id=actor.organisation_id,
+        categories=frozenset(consent.categories),
+        data_from=consent.data_from,
+        data_until=consent.data_until,
+        purpose=consent.purpose,
+        consent_id=consent.pk,
+    )
+    body = scope_body(queries.own_profile(actor, at=timezone.now()), scope)
+    return render(request, "profiles/preview.html", {"sheet": sheet_of(body, _nowhere), "consent": consent})
+
+
+def _nowhere(key: str) -> str:
+    return ""
+
+
+def _last_day(window: dict[str, Any]) -> Any:
+    return timezone.datetime.fromisoformat(window["until"]).date() - timedelta(days=1)
