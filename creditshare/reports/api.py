@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from allauth.core.ratelimit import consume
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
-from ninja import File, Router
+from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
-from creditshare.kernel.errors import TooManyRequests
 from creditshare.reports import queries, services
 from creditshare.reports.errors import FileTooLarge
-from creditshare.reports.rules.limits import MAX_BYTES, MEGABYTE, VERIFY_RATE
+from creditshare.reports.rules.limits import MAX_BYTES, MEGABYTE
 from creditshare.reports.rules.telling import tell_report, tell_verdict
 from creditshare.reports.rules.verdict import standing_verdict
 from creditshare.reports.schemas import IssueIn, ReportOut, VerdictOut, WithdrawIn
@@ -27,17 +26,16 @@ def _told(report: Any) -> dict[str, Any]:
 
 
 def _count(request: HttpRequest) -> None:
-    if not consume(request, app="creditshare.reports", action="verify", config={"verify": VERIFY_RATE}):
-        raise TooManyRequests(seconds=60)
+    services.count_question(address=get_adapter().get_client_ip(request) or "", at=timezone.now())
 
 
 @router.post("", response={201: ReportOut}, operation_id="issue_report")
-def issue(request: HttpRequest, asked: IssueIn, response: HttpResponse) -> tuple[int, dict[str, Any]]:
+def issue(request: HttpRequest, asked: IssueIn, response: HttpResponse) -> Status:
     """Issue a signed report; a bank needs the firm's live consent for the purpose."""
     actor = request.auth  # type: ignore[attr-defined]
     issued = services.issue_report(actor=actor, at=timezone.now(), **asked.dict())
     response["Location"] = f"/api/v1/reports/{issued.number}"
-    return 201, _told(queries.get_report(actor=actor, number=issued.number))
+    return Status(201, _told(queries.get_report(actor=actor, number=issued.number)))
 
 
 @router.get("", response=list[ReportOut], operation_id="list_reports")

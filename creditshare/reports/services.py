@@ -8,6 +8,7 @@ from tempfile import mkstemp
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 
@@ -15,7 +16,7 @@ from creditshare.audit.services import record_event
 from creditshare.consents.rules.purposes import LOCAL_TIME, PURPOSES
 from creditshare.kernel.actor import ENTERPRISE, Actor
 from creditshare.kernel.canonical import canonical_json
-from creditshare.kernel.errors import Invalid, NotFound
+from creditshare.kernel.errors import Invalid, NotFound, TooManyRequests
 from creditshare.kernel.permissions import require
 from creditshare.parties.queries import find_organisation
 from creditshare.profiles.services import current_body, read_profile
@@ -34,7 +35,7 @@ from creditshare.reports.pdf.report import render_report
 from creditshare.reports.permissions import DOWNLOAD_REPORT, ISSUE_REPORT, WITHDRAW_REPORT
 from creditshare.reports.rules.coverage import PRESENT
 from creditshare.reports.rules.issue import LANGUAGES, Issue
-from creditshare.reports.rules.limits import MAX_BYTES, MEGABYTE, REASON_LENGTH
+from creditshare.reports.rules.limits import MAX_BYTES, MEGABYTE, QUESTIONS_A_MINUTE, REASON_LENGTH
 from creditshare.reports.rules.numbers import (
     ALPHABET,
     RANDOM_LENGTH,
@@ -57,6 +58,7 @@ from creditshare.reports.rules.verdict import (
 from creditshare.reports.seal import carries_our_key, seal_report
 
 OWN_REPORT = "own_report"
+MINUTE = 60
 
 
 class Subject(NamedTuple):
@@ -141,6 +143,19 @@ def download_report(*, actor: Actor, number: str, at: datetime) -> tuple[Report,
         sha256=report.sha256,
     )
     return report, content
+
+
+def count_question(*, address: str, at: datetime) -> None:
+    """Count one question for a verdict from an address; raise TooManyRequests above the limit of the minute."""
+    key = f"reports.verify.{hashlib.sha256(address.encode()).hexdigest()[:16]}.{at:%Y%m%d%H%M}"
+    cache.add(key, 0, timeout=MINUTE)
+    try:
+        asked = cache.incr(key)
+    except ValueError:
+        # The minute ended between the two calls: the count begins anew.
+        return
+    if asked > QUESTIONS_A_MINUTE:
+        raise TooManyRequests(seconds=MINUTE - at.second)
 
 
 def verify_bytes(content: bytes, *, at: datetime) -> Verdict:

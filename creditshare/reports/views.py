@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.core.ratelimit import consume
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from creditshare.consents.rules.purposes import PURPOSES
 from creditshare.kernel.actor import ENTERPRISE, Actor
-from creditshare.kernel.errors import TooManyRequests
 from creditshare.kernel.permissions import may, require
 from creditshare.parties.queries import get_organisation
 from creditshare.reports import queries, services
 from creditshare.reports.forms import OwnReportForm, ReportForm, VerifyForm, WithdrawForm
 from creditshare.reports.permissions import ISSUE_REPORT, WITHDRAW_REPORT
-from creditshare.reports.rules.limits import VERIFY_RATE
 from creditshare.reports.rules.telling import words_of
 from creditshare.reports.rules.verdict import Verdict, standing_verdict
 
@@ -130,8 +128,7 @@ def verify_number(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _count(request: HttpRequest) -> None:
-    if not consume(request, app="creditshare.reports", action="verify", config={"verify": VERIFY_RATE}):
-        raise TooManyRequests(seconds=60)
+    services.count_question(address=get_adapter().get_client_ip(request) or "", at=timezone.now())
 
 
 def _verdict_page(request: HttpRequest, verdict: Verdict) -> HttpResponse:

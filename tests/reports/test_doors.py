@@ -137,9 +137,10 @@ class TestVerifyPage:
         assert "5 MB" in page.content.decode()
 
     def test_hurried_guessing_is_slowed_down(self, client, report):
-        answers = [client.get(f"/verify/{report.number}").status_code for _ in range(35)]
+        # Two whole minutes' worth: wherever the minute turns, one of the two is too many.
+        answers = [client.get(f"/verify/{report.number}").status_code for _ in range(65)]
         assert answers[:30] == [200] * 30
-        assert answers[-1] == 429
+        assert 429 in answers
 
 
 class TestPages:
@@ -232,8 +233,8 @@ class TestApi:
         assert (answer.status_code, answer.json()["code"]) == (422, "not_a_report_number")
 
     def test_verify_is_limited(self, client):
-        answers = [client.get(f"/api/v1/reports/verify/{NEVER_ISSUED}").status_code for _ in range(35)]
-        assert answers[-1] == 429
+        answers = [client.get(f"/api/v1/reports/verify/{NEVER_ISSUED}").status_code for _ in range(65)]
+        assert 429 in answers
 
     def test_everything_else_needs_one(self, client, report):
         for path in ("", f"/{report.number}", f"/{report.number}/file"):

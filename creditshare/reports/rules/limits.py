@@ -2,5 +2,6 @@
 
 MEGABYTE = 2**20
 MAX_BYTES = 5 * MEGABYTE
-VERIFY_RATE = "30/m/ip"
+QUESTIONS_A_MINUTE = 30
+"""How often one address may ask for a verdict; a number is guessed once in 28 million tries."""
 REASON_LENGTH = 200
