@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from creditshare.consents import queries, services
 from creditshare.consents.models import Consent
@@ -26,10 +26,10 @@ def _shown(consent: Consent) -> dict[str, Any]:
 
 
 @router.post("", response={201: ConsentOut}, operation_id="request_consent")
-def request_consent(request: HttpRequest, asked: ConsentRequest) -> tuple[int, dict[str, Any]]:
+def request_consent(request: HttpRequest, asked: ConsentRequest) -> Status[dict[str, Any]]:
     """Ask a firm for its data; the answer is the same whether or not the code is registered."""
     consent = services.request_consent(actor=request.actor, at=timezone.now(), **asked.dict())  # type: ignore[attr-defined]
-    return 201, _shown(consent)
+    return Status(201, _shown(consent))
 
 
 @router.get("", response=ConsentPage, operation_id="list_consents")

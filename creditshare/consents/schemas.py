@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 
 class ConsentRequest(Schema):
@@ -15,7 +16,7 @@ class ConsentRequest(Schema):
     categories: list[str] = Field(max_length=20)
     data_from: date
     data_until: date
-    expires_at: datetime
+    expires_at: AwareDatetime
     max_reads: int | None = Field(None, le=1_000_000)
     reason: str = Field("", max_length=200)
 
@@ -26,7 +27,7 @@ class ConsentAnswer(Schema):
     categories: list[str] | None = Field(None, max_length=20)
     data_from: date | None = None
     data_until: date | None = None
-    expires_at: datetime | None = None
+    expires_at: AwareDatetime | None = None
     max_reads: int | None = Field(None, le=1_000_000)
 
 

@@ -19,7 +19,7 @@ from tests import makers
 from tests.consents.makers import stored_consent, stored_request
 
 pytestmark = pytest.mark.django_db
-BODY = {"blocks": {"tax": [{"key": "tax_grade"}]}}
+BODY = {"blocks": {"tax": {"indicators": [{"key": "tax_grade"}]}}}
 
 
 @pytest.fixture

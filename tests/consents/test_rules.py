@@ -213,8 +213,8 @@ def test_a_read_never_sees_more_than_is_consented(consented, wanted):
         ({}, []),
         ({"name": 1, "grade": 2}, ["grade", "name"]),
         ({"uscc": "x", "blocks": {}}, []),
-        ({"blocks": {"tax": [{"key": "a"}, {"key": "b"}]}}, ["tax.a", "tax.b"]),
-        ({"blocks": {"tax": {"cells": [{"key": "a"}], "months": [1, 2]}}}, ["tax.a", "tax.months"]),
+        ({"blocks": {"tax": {"indicators": [{"key": "a"}, {"key": "b"}]}}}, ["tax.a", "tax.b"]),
+        ({"blocks": {"tax": {"indicators": [{"key": "a"}], "records": [{"key": "x"}]}}}, ["tax.a", "tax.records"]),
         ({"blocks": {"tax": {}, "rating": {"grade": "A"}}}, ["rating.grade"]),
     ],
 )

@@ -29,7 +29,7 @@ def narrowed(consented: Iterable[str], wanted: Iterable[str] | None) -> frozense
 def field_names(body: dict[str, Any]) -> list[str]:
     """List what a body shows, sorted: `category.key` where it has blocks, otherwise its own keys.
 
-    A block's cells (`{"key": …}`) are named by their keys, everything else in it by the name it stands under.
+    A block's indicators are named by their keys, everything else in it by the name it stands under.
     """
     if "blocks" not in body:
         return sorted(body)
@@ -41,12 +41,6 @@ def categories_in(body: dict[str, Any]) -> frozenset[str]:
     return frozenset(body.get("blocks", ()))
 
 
-def _names_in(block: Any) -> list[str]:
-    if isinstance(block, dict):
-        return [name for key, value in block.items() for name in (_cell_keys(value) or [key])]
-    return _cell_keys(block)
-
-
-def _cell_keys(value: Any) -> list[str]:
-    cells = value if isinstance(value, list) else []
-    return [cell["key"] for cell in cells if isinstance(cell, dict) and "key" in cell]
+def _names_in(block: dict[str, Any]) -> list[str]:
+    indicators = [cell["key"] for cell in block.get("indicators", ())]
+    return indicators + [name for name in block if name != "indicators"]
