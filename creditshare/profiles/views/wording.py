@@ -88,7 +88,7 @@ FACT_LABELS = {
     "year": _("Year"),
     "grade": _("Grade"),
     "score": _("Score"),
-    "tax": _("Tax"),
+    "tax": _("Kind of tax"),
     "period_start": _("Period from"),
     "period_end": _("Period until"),
     "declared_sales": _("Declared sales"),
