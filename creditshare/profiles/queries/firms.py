@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from creditshare.kernel.actor import ENTERPRISE, PLATFORM
+from creditshare.kernel.dates import month_number
 from creditshare.parties.queries import list_organisations
 from creditshare.profiles.indicators import CATEGORIES
-from creditshare.profiles.indicators.books import NEVER, Books, lay_books
+from creditshare.profiles.indicators.books import MONTHS, NEVER, Books, lay_books
 from creditshare.profiles.rules.firm import NONE, NOT_CONNECTED, PRESENT, Firm, Source
 from creditshare.records.queries import current_records, rollup_months, rollup_pairs
 from creditshare.records.queries.arrivals import Arrivals, latest_arrivals
@@ -39,7 +40,8 @@ def load_shard(firm_ids: Sequence[int], as_of: date) -> tuple[list[Firm], Books]
     """Read the firms and lay out their books, both by ascending id."""
     wanted = sorted(firm_ids)
     months = rollup_months(wanted)
-    books = lay_books(np.array(wanted, dtype=np.int64), months, rollup_pairs(wanted), as_of)
+    pairs = rollup_pairs(wanted, months=(month_number(as_of) - MONTHS, month_number(as_of)))
+    books = lay_books(np.array(wanted, dtype=np.int64), months, pairs, as_of)
     return load_firms(wanted, months, books), books
 
 
