@@ -128,7 +128,7 @@ def is_faithful(row: Sequence[Any]) -> bool:
         return False
 
 
-def iterate_export() -> Iterator[dict[str, Any]]:
+def iterate_export() -> Iterator[verifier.Record]:
     """Yield the numbered trail in the form that verifier.py describes."""
     for record, _ in _iterate_rows():
         yield record
@@ -142,7 +142,7 @@ def verify_database(*, actor: Actor = PLATFORM, kept: Sequence[str] | None = Non
     require(VERIFY_TRAIL, actor)
     unfaithful: list[int] = []
 
-    def watched() -> Iterator[dict[str, Any]]:
+    def watched() -> Iterator[verifier.Record]:
         for record, row in _iterate_rows():
             if row is not None and not is_faithful(row):
                 unfaithful.append(row[0])
@@ -173,7 +173,7 @@ def _rows(**wanted: Any) -> Iterator[tuple[Any, ...]]:
     return rows.iterator(chunk_size=CHUNK)
 
 
-def _iterate_rows() -> Iterator[tuple[dict[str, Any], tuple[Any, ...] | None]]:
+def _iterate_rows() -> Iterator[tuple[verifier.Record, tuple[Any, ...] | None]]:
     """Yield (record, row), each checkpoint before the first entry it seals.
 
     The checkpoints are counted first: what is written meanwhile is only ever more than they seal.
@@ -196,7 +196,7 @@ def _iterate_rows() -> Iterator[tuple[dict[str, Any], tuple[Any, ...] | None]]:
         while ahead and covered <= row[0]:
             yield _checkpoint_record(ahead), None
             ahead, covered = next(checkpoints, None), ahead.size
-        yield {"kind": "entry", "position": row[0], "body": row[1]}, row
+        yield (row[0], row[1].encode()), row
     while ahead:
         yield _checkpoint_record(ahead), None
         ahead = next(checkpoints, None)

@@ -1,6 +1,5 @@
 """Write the trail: one entry per event, in the transaction of its cause; order and seal it afterwards, in batches."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from creditshare.audit import queries
+from creditshare.audit import queries, verifier
 from creditshare.audit.errors import TrailBroken
 from creditshare.audit.models import Checkpoint, TrailEntry
 from creditshare.audit.rules.checkpoint import TreeHead, sign_checkpoint, stated_size
@@ -115,9 +114,9 @@ def export_trail(path: Path | str) -> int:
     """Write the numbered trail as canonical JSON Lines that verifier.py reads; return the number of lines."""
     target, lines = Path(path), 0
     draft = target.with_name(f".{target.name}.part")
-    with draft.open("w", encoding="utf-8", newline="\n") as file:
+    with draft.open("wb") as file:
         for record in queries.iterate_export():
-            file.write(json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n")
+            file.write(verifier.write_line(record))
             lines += 1
     draft.replace(target)
     return lines

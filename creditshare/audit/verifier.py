@@ -3,8 +3,9 @@
     python -m creditshare.audit.verifier EXPORT [--key KEY]… [--checkpoint NOTE]… [--json]
 
 An export is canonical JSON, one object a line: a header (origin, keys, the newest checkpoint), then each checkpoint (a
-signed note and the leaf hashes it seals) followed by the entries it covers, then entries not sealed yet. The leaf
-hashes must lead to the signed root, and each entry to its leaf hash, so the first bad index is exact unless the hashes
+signed note and the leaf hashes it seals) followed by the entries it covers, then entries not sealed yet. An entry's
+body stands in its line exactly as it was hashed: SHA-256(0x00 ‖ body) is its leaf hash (RFC 6962). The leaf hashes must
+lead to the signed root, and each entry to its leaf hash, so the first bad index is exact unless the hashes
 were falsified too; then it is the first index that no good checkpoint covers. The keys in the file only show that the
 file agrees with itself: give the key you were handed (`--key`) and a checkpoint you kept (`--checkpoint`) to show more.
 
@@ -19,7 +20,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -27,9 +28,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 HASH = 32
 SIGNED_LINES = 5
 HEADER = {"kind", "format", "origin", "keys", "checkpoint"}
-MEMBERS = {"entry": {"kind", "position", "body"}, "checkpoint": {"kind", "note", "leaves"}}
+CHECKPOINT = {"kind", "note", "leaves"}
+BODY, POSITION = b'{"body":', b',"kind":"entry","position":'
 Keys = Mapping[tuple[str, bytes], Ed25519PublicKey]
 Head = tuple[int, bytes]
+# An entry is its position and body, a header or checkpoint its members; None is a line that cannot be read.
+Record = tuple[int, bytes] | Mapping[str, Any] | None
 encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -52,17 +56,20 @@ class Walk:
         self.waiting: list[Head] = []
         self.agreed = 0
         self.index = self.start = self.covered = self.checkpoints = 0
-        self.leaves = self.sealed_root = b""
+        self.leaves: list[bytes] = []
+        self.sealed_root = b""
         self.folded = 0
         self.peaks: list[bytes] = []
 
-    def header(self, record: Mapping[str, Any]) -> None:
+    def header(self, record: Record) -> None:
         """Learn the origin, the keys and the newest checkpoint."""
-        if record.keys() != HEADER or record["kind"] != "trail" or record["format"] != 1:
+        if not isinstance(record, Mapping) or record.keys() != HEADER or record["kind"] != "trail":
             raise Tampered(0, "the header is missing")
-        self.origin = str(record.get("origin"))
+        if record["format"] != 1:
+            raise Tampered(0, "the header names another format")
+        self.origin = str(record["origin"])
         if not self.pinned:
-            self.keys = read_keys([str(key) for key in record.get("keys") or []])
+            self.keys = read_keys([str(key) for key in record["keys"] or []])
         if record["checkpoint"] is not None:
             try:
                 self.newest = self.signed(str(record["checkpoint"]))
@@ -76,43 +83,53 @@ class Walk:
         """Fold the leaf hashes of a checkpoint and compare the root with the signed one."""
         if self.index != self.covered:
             raise Tampered(min(self.index, self.covered), "entries or a checkpoint are missing here")
-        note, leaves = str(record.get("note")), plain_bytes(str(record.get("leaves")))
+        note, packed = str(record["note"]), plain_bytes(str(record["leaves"]))
         size, root = self.signed(note)
-        if note.count("\n") != SIGNED_LINES or not leaves or self.covered * HASH + len(leaves) != size * HASH:
+        if note.count("\n") != SIGNED_LINES or not packed or self.covered * HASH + len(packed) != size * HASH:
             raise Tampered(self.covered, f"the checkpoint of {size} does not follow the one before")
-        for offset in range(0, len(leaves), HASH):
-            self.fold(leaves[offset : offset + HASH])
+        self.leaves = [packed[offset : offset + HASH] for offset in range(0, len(packed), HASH)]
+        self.fold(self.leaves)
         if self.root() != root:
             raise Tampered(self.covered, f"the leaf hashes do not lead to the root signed for {size}")
-        self.start, self.covered, self.leaves, self.sealed_root = self.covered, size, leaves, root
+        self.start, self.covered, self.sealed_root = self.covered, size, root
         self.checkpoints += 1
 
-    def entry(self, record: Mapping[str, Any]) -> None:
+    def entry(self, position: int, body: bytes) -> None:
         """Compare one entry with the leaf hash sealed for its place."""
-        position = record.get("position")
-        if position != self.index or type(position) is not int or not isinstance(record.get("body"), str):
-            raise Tampered(self.index, f"not the entry of this place (it says {str(position)[:20]})")
-        leaf = sha256(b"\x00" + record["body"].encode()).digest()
-        if self.index < self.covered:
-            offset = (self.index - self.start) * HASH
-            if leaf != self.leaves[offset : offset + HASH]:
-                raise Tampered(self.index, "the entry is not the one that was sealed")
-        elif self.newest and self.index < self.newest[0]:
-            raise Tampered(self.index, "the checkpoint that seals this entry is missing")
+        index = self.index
+        if position != index:
+            raise Tampered(index, f"not the entry of this place (it says {position})")
+        leaf = sha256(b"\x00" + body).digest()
+        if index < self.covered:
+            if leaf != self.leaves[index - self.start]:
+                raise Tampered(index, "the entry is not the one that was sealed")
+        elif self.newest and index < self.newest[0]:
+            raise Tampered(index, "the checkpoint that seals this entry is missing")
         else:
-            self.fold(leaf)
-        self.index += 1
+            json.loads(body)
+            self.fold([leaf])
+        self.index = index + 1
 
-    def fold(self, leaf: bytes) -> None:
-        """Append one leaf hash to the tree and compare with a kept checkpoint of that size."""
-        size, peaks = self.folded, self.peaks
-        while size & 1:
-            leaf = sha256(b"\x01" + peaks.pop() + leaf).digest()
-            size >>= 1
-        peaks.append(leaf)
-        self.folded += 1
-        if self.waiting and self.waiting[0][0] == self.folded:
+    def fold(self, leaves: Sequence[bytes]) -> None:
+        """Append leaf hashes to the tree and compare with the kept checkpoints on the way."""
+        end = self.folded + len(leaves)
+        while self.waiting and self.folded < self.waiting[0][0] <= end:
+            some = self.waiting[0][0] - self.folded
+            self._append(leaves[:some])
+            leaves = leaves[some:]
             self.compare_kept()
+        self._append(leaves)
+
+    def _append(self, leaves: Sequence[bytes]) -> None:
+        size, peaks = self.folded, self.peaks
+        for leaf in leaves:
+            node, count = leaf, size
+            while count & 1:
+                node = sha256(b"\x01" + peaks.pop() + node).digest()
+                count >>= 1
+            peaks.append(node)
+            size += 1
+        self.folded = size
 
     def root(self) -> bytes:
         """Return the root over the leaves folded so far."""
@@ -171,35 +188,51 @@ class Walk:
         }
 
 
-def verify(records: Iterable[Mapping[str, Any] | None], keys: Keys | None = None, kept: Sequence[str] = ()) -> dict:
-    """Walk an export's records (None: a line that cannot be read) to the first fault and return the verdict."""
+def verify(records: Iterable[Record], keys: Keys | None = None, kept: Sequence[str] = ()) -> dict[str, Any]:
+    """Walk an export's records to the first fault and return the verdict."""
     walk, stream = Walk(keys, kept), iter(records)
     try:
-        walk.header(next(stream, None) or {})
+        walk.header(next(stream, None))
         for record in stream:
-            kind = str(record.get("kind")) if record else ""
-            if record is None or kind not in MEMBERS or record.keys() != MEMBERS[kind]:
-                raise Tampered(walk.index, "a line cannot be read")
-            if kind == "entry":
-                walk.entry(record)
-            else:
+            if type(record) is tuple:
+                walk.entry(*record)
+            elif isinstance(record, Mapping) and record.keys() == CHECKPOINT and record["kind"] == "checkpoint":
                 walk.checkpoint(record)
+            else:
+                raise Tampered(walk.index, "a line cannot be read")
         walk.end()
     except Tampered as problem:
         return walk.verdict(problem)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         return walk.verdict(Tampered(walk.index, f"a field cannot be read ({type(error).__name__})"))
     return walk.verdict(None)
 
 
-def read_lines(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any] | None]:
-    """Parse an export's lines; a line that is not spelled canonically is None, so that no byte of it is free."""
+def write_line(record: Record) -> bytes:
+    """Write one record as its line."""
+    if isinstance(record, tuple):
+        return b"%b%b%b%d}\n" % (BODY, record[1], POSITION, record[0])
+    return encode(record).encode() + b"\n"
+
+
+def read_lines(lines: Iterable[bytes]) -> Iterator[Record]:
+    """Read an export's lines; what is not the next line as `write_line` spells it is None: no byte is free."""
+    expected = 0
     for line in lines:
-        try:
-            record = json.loads(line)
-            yield record if isinstance(record, dict) and encode(record).encode() + b"\n" == line else None
-        except (ValueError, RecursionError):
-            yield None
+        end = b"%b%d}\n" % (POSITION, expected)
+        if line.startswith(BODY) and line.endswith(end):
+            yield expected, line[len(BODY) : -len(end)]
+            expected += 1
+        else:
+            yield None if line.startswith(BODY) else _read_object(line)
+
+
+def _read_object(line: bytes) -> Mapping[str, Any] | None:
+    try:
+        record = json.loads(line)
+        return record if isinstance(record, dict) and encode(record).encode() + b"\n" == line else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def read_keys(texts: Iterable[str]) -> Keys:
@@ -231,11 +264,6 @@ def is_signed(key: Ed25519PublicKey, signature: bytes, text: str) -> bool:
     return True
 
 
-def _unreadable(problem: str) -> NoReturn:
-    sys.stderr.write(f"cannot verify: {problem}\n")
-    sys.exit(2)
-
-
 def _text_or_file(given: str) -> str:
     path = Path(given)
     return path.read_text(encoding="utf-8") if "+" not in given or path.is_file() else given
@@ -255,7 +283,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with given.export.open("rb") as file:
             verdict = verify(read_lines(file), keys, kept)
     except (OSError, ValueError) as error:
-        _unreadable(str(error))
+        parser.exit(2, f"cannot verify: {error}\n")
     if given.json:
         sys.stdout.write(encode(verdict) + "\n")
     elif verdict["verdict"] == "intact":

@@ -10,9 +10,8 @@ import sys
 from itertools import count
 
 import django
-from django.conf import settings
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "creditshare.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.outbox.lab_settings"
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
@@ -24,10 +23,6 @@ from creditshare.kernel.actor import PLATFORM  # noqa: E402
 from creditshare.outbox import services  # noqa: E402
 from creditshare.outbox.models import Work  # noqa: E402
 from tests.outbox import effects  # noqa: E402
-
-settings.OUTBOX_HANDLERS = [effects.PATH + name for name in ("mark", "walk")]
-settings.OUTBOX_PERIODIC = {}
-settings.CELERY_BROKER_URL = ""
 
 
 class Grenade:

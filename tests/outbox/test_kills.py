@@ -9,9 +9,11 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import psycopg
 import pytest
+import redis
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARKS, WALKS, STEPS = 12, 2, 4
@@ -23,13 +25,18 @@ class Lab:
 
     def __init__(self, url: str, home: Path) -> None:
         self.url = url
-        self.environment = {"DATABASE_URL": url, "CREDITSHARE_HOME": str(home), "PATH": os.environ["PATH"]}
+        self.environment = {
+            "DATABASE_URL": url,
+            "CREDITSHARE_HOME": str(home),
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "tests.outbox.lab_settings",
+        }
 
     def python(self, *arguments: str) -> int:
-        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "creditshare.settings"}
-        return subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=environment, check=False, timeout=600
-        ).returncode
+        return self.start(*arguments).wait(600)
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.environment)
 
     def run(self, *deed: object) -> int:
         return self.python("-m", "tests.outbox.lab", *(str(part) for part in deed))
@@ -53,7 +60,7 @@ def sqlite_template(tmp_path_factory) -> Path:
     """A migrated database file, to be copied."""
     home = tmp_path_factory.mktemp("template")
     path = home / "lab.sqlite3"
-    assert Lab(f"sqlite:///{path}", home).python("-m", "django", "migrate", "-v0") == 0
+    assert Lab(f"sqlite:///{path}", home).python("-m", "django", "migrate", "-v0", "--skip-checks") == 0
     return path
 
 
@@ -62,7 +69,7 @@ def postgres_template(postgres_url, tmp_path_factory) -> str:
     """The URL of a migrated database, to be copied."""
     create(postgres_url, "lab_template")
     url = beside(postgres_url, "lab_template")
-    assert Lab(url, tmp_path_factory.mktemp("template")).python("-m", "django", "migrate", "-v0") == 0
+    assert Lab(url, tmp_path_factory.mktemp("template")).python("-m", "django", "migrate", "-v0", "--skip-checks") == 0
     return url
 
 
@@ -127,3 +134,46 @@ def test_work_marked_done_afterwards_is_doubled(lab):
     assert lab.run("double", "effect", 3) == -signal.SIGKILL
     assert lab.run("double") == 0
     assert lab.effects() == {"mark0": 1, "mark1": 1, "mark2": 2, "mark3": 1, "mark4": 1}
+
+
+def end(process: subprocess.Popen, number: int) -> int:
+    process.send_signal(number)
+    return process.wait(300)
+
+
+def wait_until_done(lab: Lab) -> None:
+    """Look every tenth of a second, for at most five minutes."""
+    for _ in range(3000):
+        if not lab.open():
+            return
+        Event().wait(0.1)
+    raise AssertionError(f"{lab.open()} pieces still wait")
+
+
+@pytest.mark.campaign
+@pytest.mark.redis
+@pytest.mark.parametrize("lab", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_a_broker_that_forgets_and_a_worker_that_is_killed_lose_nothing(lab, redis_url):
+    """Rings are lost with the broker's memory, then a worker is killed; the relay and a second worker do the rest."""
+    lab.environment |= {"CELERY_BROKER_URL": redis_url, "REDIS_URL": redis_url}
+    broker = redis.Redis.from_url(redis_url)
+    assert lab.run("put", MARKS, WALKS, STEPS) == 0
+    assert broker.llen("celery") > 0
+    broker.flushall()
+    lab.environment |= {"LAB_KILL": "effect 5"}
+    celery = ("-m", "celery", "-A", "tests.outbox.lab_celery", "worker", "-P", "solo", "--loglevel", "ERROR")
+    first = lab.start(*celery)
+    relay = lab.start("-m", "django", "relay", "--skip-checks")
+    try:
+        assert first.wait(300) == -signal.SIGKILL
+        assert lab.open() > 0
+        del lab.environment["LAB_KILL"]
+        second = lab.start(*celery)
+        try:
+            wait_until_done(lab)
+        finally:
+            assert end(second, signal.SIGTERM) == 0
+    finally:
+        assert end(relay, signal.SIGTERM) == 0
+    assert set(lab.effects().values()) == {1}
+    assert len(lab.effects()) == MARKS + WALKS * STEPS
