@@ -135,7 +135,11 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 1
 if CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS["socket_connect_timeout"] = 1
 OUTBOX_HANDLERS: list[str] = []  # handlers beside `<installed app>.tasks.<name>`
-OUTBOX_PERIODIC = {"creditshare.audit.tasks.seal": 60, "creditshare.outbox.tasks.forget_done": 86400}  # seconds
+OUTBOX_PERIODIC = {  # seconds
+    "creditshare.audit.tasks.seal": 60,
+    "creditshare.outbox.tasks.forget_done": 86400,
+    "creditshare.parties.tasks.forget_expired": 3600,
+}
 AUDIT_ORIGIN = os.environ.get("AUDIT_ORIGIN", "creditshare.example/trail")
 AUDIT_CHECKPOINT_FILE = Path(os.environ.get("AUDIT_CHECKPOINT_FILE", HOME / "trail" / "checkpoint"))
 # Each returns its violations as [{"invariant", "subject", "detail"}]; `manage.py check_invariants` runs them all.

@@ -3,12 +3,12 @@
 from typing import Any
 
 from allauth.core.ratelimit import consume
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
 
 from creditshare.kernel.errors import TooManyRequests
+from creditshare.parties.authentication import issuer, token_address
 from creditshare.parties.errors import GrantNotSupported, TokenRequestMalformed
 from creditshare.parties.rules.tokens import TOKEN_LIFE
 from creditshare.parties.schemas import Token
@@ -38,11 +38,6 @@ FORM: dict[str, Any] = {
 }
 
 
-def audiences() -> frozenset[str]:
-    """Return the names this server answers to in an assertion's `aud`: the token endpoint and the issuer."""
-    return frozenset({f"{settings.SITE_URL}/api/v1/oauth/token", settings.SITE_URL})
-
-
 @router.post("/token", auth=None, response=Token, openapi_extra=FORM, operation_id="issue_token")
 def token(request: HttpRequest) -> dict[str, Any]:
     """Issue a bearer token of ten minutes for a client assertion (RFC 7523); refusals are those of RFC 6749."""
@@ -58,7 +53,7 @@ def token(request: HttpRequest) -> dict[str, Any]:
     bought = issue_token(
         assertion=form["client_assertion"],
         client_id=form.get("client_id"),
-        audiences=audiences(),
+        audiences=frozenset({token_address(), issuer()}),
         at=timezone.now(),
     )
     return {"access_token": bought, "token_type": "Bearer", "expires_in": int(TOKEN_LIFE.total_seconds())}

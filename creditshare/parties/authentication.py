@@ -165,6 +165,16 @@ def actor_of_token(token: str) -> Actor | None:
     )
 
 
+def issuer() -> str:
+    """Return this server's name, which an assertion's `aud` may give instead of the token address."""
+    return str(settings.SITE_URL)
+
+
+def token_address() -> str:
+    """Return the address where a system buys its tokens."""
+    return f"{issuer()}/api/v1/oauth/token"
+
+
 class SessionOrToken(AuthBase):
     """How a request to the API says who asks: a bearer token, or a person's session with the page's CSRF token.
 

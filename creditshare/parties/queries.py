@@ -9,7 +9,13 @@ from creditshare.kernel.actor import AUDITOR_OFFICE, OPERATOR, Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import may, require
 from creditshare.parties.models import AccessToken, ApiClient, Membership, Organisation, Person
-from creditshare.parties.permissions import ADD_MEMBER, LIST_CLIENTS, LIST_MEMBERS, LIST_ORGANISATIONS
+from creditshare.parties.permissions import (
+    ADD_MEMBER,
+    LIST_CLIENTS,
+    LIST_MEMBERS,
+    LIST_ORGANISATIONS,
+    ROTATE_CLIENT_KEYS,
+)
 from creditshare.parties.rules.tokens import digest_of_token
 from creditshare.parties.rules.uscc import normalise_code
 
@@ -100,6 +106,14 @@ def get_client(*, actor: Actor, client_id: str, for_update: bool = False) -> Api
     if found is None:
         raise NotFound()
     return found
+
+
+def get_own_client(*, actor: Actor, client_id: str, for_update: bool = False) -> ApiClient:
+    """Return a system whose keys the actor may replace; raise NotPermitted or NotFound."""
+    require(ROTATE_CLIENT_KEYS, actor)
+    client = get_client(actor=actor, client_id=client_id, for_update=for_update)
+    require(ROTATE_CLIENT_KEYS, actor, client)
+    return client
 
 
 def find_person(username: str) -> Person | None:

@@ -1,4 +1,7 @@
-"""What can be done with parties: register organisations, let people and systems act for them, and end that."""
+"""What can be done with parties: register organisations, let people and systems act for them, and end that.
+
+The role is asked before anything is looked up, so that who may not do it at all learns nothing of what exists.
+"""
 
 import secrets
 from datetime import datetime, timedelta
@@ -113,6 +116,7 @@ def add_member(
     Raise RoleNotOffered, or UsernameTaken where the sign-in name belongs to somebody outside. A membership that ended
     begins again.
     """
+    require(ADD_MEMBER, actor)
     organisation = queries.get_organisation(organisation_id)
     require(ADD_MEMBER, actor, organisation)
     if not is_offered(organisation.kind, role):
@@ -131,6 +135,7 @@ def add_member(
 @transaction.atomic
 def end_membership(*, actor: Actor, membership_id: int, at: datetime) -> Membership:
     """End a membership at once; raise LastAdministrator where nobody could appoint people any more."""
+    require(END_MEMBERSHIP, actor)
     membership = queries.get_membership(actor=actor, membership_id=membership_id, for_update=True)
     require(END_MEMBERSHIP, actor, membership)
     if membership.role == ADMINISTRATOR and not _has_other_administrator(membership):
@@ -155,6 +160,7 @@ def register_client(
     *, actor: Actor, organisation_id: int, name: str, jwks: dict[str, Any], at: datetime, roles: tuple[str, ...] = ()
 ) -> ApiClient:
     """Let a system act for an organisation by the public keys it registers; raise KeysNotUsable or RoleNotOffered."""
+    require(REGISTER_CLIENT, actor)
     organisation = queries.get_organisation(organisation_id)
     require(REGISTER_CLIENT, actor, organisation)
     for role in roles:
@@ -177,8 +183,7 @@ def register_client(
 @transaction.atomic
 def rotate_client_keys(*, actor: Actor, client_id: str, jwks: dict[str, Any], at: datetime) -> ApiClient:
     """Replace a system's public keys; assertions by the old ones and the tokens they bought end at once."""
-    client = queries.get_client(actor=actor, client_id=client_id, for_update=True)
-    require(ROTATE_CLIENT_KEYS, actor, client)
+    client = queries.get_own_client(actor=actor, client_id=client_id, for_update=True)
     keys = import_keys(jwks)
     client.jwks = jwks
     client.save(update_fields=["jwks"])
@@ -190,6 +195,7 @@ def rotate_client_keys(*, actor: Actor, client_id: str, jwks: dict[str, Any], at
 @transaction.atomic
 def end_client(*, actor: Actor, client_id: str, at: datetime) -> ApiClient:
     """End a system's access at once, its tokens included."""
+    require(END_CLIENT, actor)
     client = queries.get_client(actor=actor, client_id=client_id, for_update=True)
     require(END_CLIENT, actor, client)
     client.is_active = False

@@ -184,10 +184,13 @@ def _first_difference(one: tuple[Any, ...], two: tuple[Any, ...]) -> str:
 
 def neutral(answer: tuple[Any, ...], target: Target) -> str:
     """Blot out the asker's own address, which an answer may repeat, and the random number of a refusal."""
-    text = REFERENCE.sub("…", repr(answer))
-    for word in target.words.values():
-        text = text.replace(str(word), "…")
-    return text
+    text = repr(answer)
+    for word in map(str, target.words.values()):
+        # A short number also stands in %2F and elsewhere: it is taken out only where the address is repeated.
+        places = ("/{}/", "%2F{}%2F") if word.isdecimal() else ("{}",)
+        for place in places:
+            text = text.replace(place.format(word), place.format("…"))
+    return REFERENCE.sub("…", text)
 
 
 def test_every_page_has_a_row():

@@ -89,7 +89,7 @@ def test_every_page_is_whole_in_both_languages(name, language):
     page = answer.content.decode()
     assert answer.status_code == 200
     assert len(re.findall(r"<h1[ >]", page)) == 1
-    body = page[page.index("<main") :]
+    body = page[page.index("<main") : page.index("</main>")]
     shown = re.sub(r"<(script|style|option|select)[^>]*>.*?</\1>|<[^>]*>", " ", body, flags=re.S)
     if language == "en":
         assert not re.search(r"[\u4e00-\u9fff]", shown.replace("瑶海信融", ""))
@@ -233,3 +233,27 @@ def test_only_known_methods_are_taken():
     assert browser.get(f"/organisations/members/{own.pk}/end").status_code == 405
     assert browser.delete("/organisations/members").status_code == 405
     assert browser.post("/").status_code == 405
+
+
+@pytest.mark.parametrize("address", ["/organisations/", "/organisations/members"])
+def test_who_may_only_look_is_refused_before_the_form_is_read(address):
+    browser, _ = signed_in(kinds.OPERATOR, kinds.AUDITOR)
+    assert browser.get(address).status_code == 200
+    assert browser.post(address, {}).status_code == 403
+
+
+def test_not_even_the_operator_opens_the_keys_of_another():
+    system = makers.system()
+    browser, _ = signed_in(kinds.OPERATOR, kinds.ADMINISTRATOR)
+    assert system.client_id in browser.get("/clients/").content.decode()
+    assert browser.get(f"/clients/{system.client_id}/keys").status_code == 404
+    assert browser.post(f"/clients/{system.client_id}/end").status_code == 302
+
+
+@pytest.mark.parametrize("role", [kinds.OFFICER, kinds.AUDITOR])
+def test_a_role_that_may_not_learns_nothing_of_what_exists(role):
+    theirs = Membership.objects.get(person_id=people.actor(people.bank(), kinds.OFFICER).person_id)
+    browser, _ = signed_in(kinds.OPERATOR, role)
+    found = browser.post(f"/organisations/members/{theirs.pk}/end")
+    missing = browser.post("/organisations/members/999999/end")
+    assert found.status_code == missing.status_code == 403

@@ -6,7 +6,7 @@ from creditshare.kernel import actor as kinds
 
 TO_DO = ("To do", "home")
 FIRMS = ("Firms", "firm_search")
-RECORDS = ("Data", "records_list")
+RECORDS = ("Our data", "records_list")
 CONSENTS = ("Consents", "consent_centre")
 REPORTS = ("Reports", "report_list")
 READS = ("Access log", "reads")

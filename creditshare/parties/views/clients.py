@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from creditshare.parties import queries, services
-from creditshare.parties.api import audiences
-from creditshare.parties.authentication import require_recent_confirmation
+from creditshare.parties.authentication import require_recent_confirmation, token_address
 from creditshare.parties.errors import KeysNotUsable
 from creditshare.parties.forms import ClientForm, KeysForm, show_refusal
 
@@ -18,7 +17,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
     """List the organisation's systems and register one."""
     actor = request.actor  # type: ignore[attr-defined]
     clients = queries.list_clients(actor=actor)
-    form = ClientForm(request.POST or None)
+    form = ClientForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -34,7 +33,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
             show_refusal(form, "jwks", error)
         else:
             return redirect("client_list")
-    context = {"clients": clients, "form": form, "token_url": max(audiences(), key=len)}
+    context = {"clients": clients, "form": form, "token_url": token_address()}
     return render(request, "parties/clients.html", context, status=422 if form.errors else 200)
 
 
@@ -43,9 +42,8 @@ def client_list(request: HttpRequest) -> HttpResponse:
 def client_keys(request: HttpRequest, client_id: str) -> HttpResponse:
     """Replace a system's public keys."""
     actor = request.actor  # type: ignore[attr-defined]
-    queries.list_clients(actor=actor)
-    client = queries.get_client(actor=actor, client_id=client_id)
-    form = KeysForm(request.POST or None)
+    client = queries.get_own_client(actor=actor, client_id=client_id)
+    form = KeysForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.rotate_client_keys(

@@ -16,7 +16,7 @@ LABELS = {
     "To do": _("To do"),
     "My credit": _("My credit"),
     "Firms": _("Firms"),
-    "Data": _("Data"),
+    "Our data": _("Our data"),
     "Consents": _("Consents"),
     "Reports": _("Reports"),
     "Access log": _("Access log"),

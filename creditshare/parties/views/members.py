@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from creditshare.kernel.permissions import may
+from creditshare.kernel.permissions import may, require
 from creditshare.parties import queries, services
 from creditshare.parties.authentication import require_recent_confirmation
 from creditshare.parties.errors import RoleNotOffered, UsernameTaken
@@ -33,7 +33,10 @@ def member_list(request: HttpRequest) -> HttpResponse:
     """List the organisation's people and add one."""
     actor = request.actor  # type: ignore[attr-defined]
     members = queries.list_members(actor=actor)
-    form = MemberForm(actor.organisation_kind, request.POST or None)
+    if request.method == "POST":
+        # Who may not add anybody is told so before any word on the form.
+        require(ADD_MEMBER, actor)
+    form = MemberForm(actor.organisation_kind, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = {**form.cleaned_data, "organisation_id": actor.organisation_id}
         try:

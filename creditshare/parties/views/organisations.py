@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from creditshare.kernel.actor import ENTERPRISE
-from creditshare.kernel.permissions import may
+from creditshare.kernel.permissions import may, require
 from creditshare.parties import queries, services
 from creditshare.parties.authentication import require_recent_confirmation
 from creditshare.parties.errors import AlreadyRegistered, NotACode
@@ -35,7 +35,10 @@ def _register(request: HttpRequest, form: OrganisationForm) -> bool:
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """Search the organisations that the actor may know of and register one."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = OrganisationForm(request.POST or None)
+    if request.method == "POST":
+        # Who may not register anything is told so before any word on the form.
+        require(REGISTER_ORGANISATION, actor)
+    form = OrganisationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _register(request, form):
         return redirect("organisation_list")
     wanted, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
