@@ -45,10 +45,12 @@ def yuan(value: Any) -> str:
 
 @register.filter
 def wan(value: Any) -> str:
-    """Write an amount of yuan shortly: 1,847.2 万 in Chinese, ¥18.47M in English; a dash for none."""
+    """Write an amount of yuan shortly (1,847.2 万, in English ¥18.47M), in full below 10,000; a dash for none."""
     amount = _number(value)
     if amount is None:
         return DASH
+    if abs(amount) < WAN:
+        return yuan(amount)
     if (get_language() or "").startswith("zh"):
         return f"{_written(amount / WAN, '0.1')} 万"
     sign, size = ("−" if amount < 0 else ""), abs(amount)

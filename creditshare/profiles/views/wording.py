@@ -9,7 +9,6 @@ KEY_FIGURES = (
     "void_ratio_12m",
     "declared_gap_12m",
     "tax_grade",
-    "penalties",
 )
 
 GROUPS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -41,7 +40,7 @@ GROUPS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     "counterparties": (
         (
-            _("Customers"),
+            _("Customer base"),
             (
                 "customers_12m",
                 "top_customer_share_12m",
@@ -51,7 +50,7 @@ GROUPS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             ),
         ),
         (
-            _("Suppliers"),
+            _("Supplier base"),
             ("suppliers_12m", "top_supplier_share_12m", "top5_supplier_share_12m", "supplier_hhi_12m"),
         ),
     ),
