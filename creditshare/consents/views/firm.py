@@ -17,7 +17,7 @@ from creditshare.consents.models import Consent
 from creditshare.consents.permissions import ACCEPT_CONSENT, REVOKE_CONSENT, WITHDRAW_REQUEST
 from creditshare.consents.rules.consequences import consequences_of_ending
 from creditshare.consents.rules.lifecycle import ENDED_STATES, EXPIRING, LIVE_STATES, WAITING_STATES
-from creditshare.consents.rules.purposes import earliest_data, latest_expiry, local_date
+from creditshare.consents.rules.purposes import fair_use, local_date
 from creditshare.consents.rules.wording import CLAUSES
 from creditshare.consents.views import grantee
 from creditshare.kernel.actor import ENTERPRISE
@@ -123,8 +123,7 @@ def _card(request: HttpRequest, consent: Consent, form: LessForm) -> HttpRespons
     context: dict[str, Any] = {
         "consent": consent,
         "state": consent.state_at(at),
-        "earliest": earliest_data(consent.purpose, asked_on),
-        "latest": latest_expiry(consent.purpose, asked_on),
+        "bound": fair_use(consent.purpose, asked_on).value,
         "clauses": CLAUSES,
         "form": form,
         "may_answer": may(ACCEPT_CONSENT, actor, consent),
