@@ -19,6 +19,7 @@ from creditshare.reports.errors import AlreadyWithdrawn, NothingToReport, Reason
 from creditshare.reports.models import DaySerial, Report
 from creditshare.reports.pdf.report import render_report
 from creditshare.reports.rules.issue import Issue
+from creditshare.reports.services import issuing
 from tests import makers as parties
 from tests.consents.makers import stored_consent
 from tests.reports import makers
@@ -186,7 +187,7 @@ class TestUnderConsent:
 
     def test_when_sealing_fails_nothing_is_left_and_no_read_is_spent(self, firm, bank, officer, now, monkeypatch):
         consent = stored_consent(firm, bank, max_reads=5)
-        monkeypatch.setattr(services, "seal_report", lambda *_, **__: 1 / 0)
+        monkeypatch.setattr(issuing, "seal_report", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             bank_report(firm, officer, now)
         consent.refresh_from_db()

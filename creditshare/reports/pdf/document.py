@@ -12,10 +12,11 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 
-from creditshare.reports.pdf.drawings import DRAWINGS, SMALL_TABLE
+from creditshare.reports.pdf.drawings import DRAWINGS
 from creditshare.reports.pdf.fonts import font_name
 from creditshare.reports.pdf.ink import BOTTOM, BRAND, INK_2, INK_3, LINE, MARGIN, TOP
 from creditshare.reports.pdf.prose import draw_text
+from creditshare.reports.pdf.texts import SMALL_TABLE
 from creditshare.reports.rules.blocks import (
     Absence,
     Block,
