@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from creditshare.audit.services import record_refusal
@@ -64,7 +65,7 @@ def _reference(request: HttpRequest, error: DomainError) -> str:
     """Record a refusal at the edge and return the number by which it can be found; none is told for a 404."""
     reference = secrets.token_hex(5).upper()
     actor = getattr(request, "actor", None) or NOBODY
-    record_refusal(actor=actor, error=error, path=request.path, reference=reference)
+    record_refusal(actor=actor, error=error, path=request.path, at=timezone.now(), reference=reference)
     return "" if isinstance(error, NotFound) else reference
 
 

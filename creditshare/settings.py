@@ -14,6 +14,7 @@ HOME = Path(os.environ.get("CREDITSHARE_HOME", BASE_DIR / "var"))
 HOME.mkdir(parents=True, exist_ok=True)
 MODE = os.environ.get("CREDITSHARE_MODE", "development")  # development | demo | production
 DEVELOPMENT_KEY = "development-only-key-never-for-production"
+SECRET_KEY_LENGTH = 40
 
 SECRET_KEY = os.environ.get("SECRET_KEY", DEVELOPMENT_KEY)
 DEBUG = os.environ.get("DEBUG", "") == "1"
@@ -27,7 +28,7 @@ if PRODUCTION:
     unsafe = [
         name
         for name, wrong in (
-            ("SECRET_KEY", SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 40),
+            ("SECRET_KEY", SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < SECRET_KEY_LENGTH),
             ("DEBUG", DEBUG),
             ("CREDITSHARE_KEY_PASSPHRASE", not os.environ.get("CREDITSHARE_KEY_PASSPHRASE")),
             ("DATABASE_URL", not os.environ.get("DATABASE_URL")),

@@ -10,7 +10,6 @@ from typing import Any, cast
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from creditshare.audit import queries, verifier
 from creditshare.audit.errors import TrailBroken
@@ -66,11 +65,10 @@ def record_event(
     )
 
 
-def record_refusal(*, actor: Actor, error: DomainError, path: str, reference: str = "") -> None:
+def record_refusal(*, actor: Actor, error: DomainError, path: str, at: datetime, reference: str = "") -> None:
     """Record that something was refused, by the number told to the asker; called at the edge, after the rollback."""
     with transaction.atomic():
-        moment = timezone.now()
-        record_event("platform.request.refuse", actor, at=moment, code=error.code, path=path, reference=reference)
+        record_event("platform.request.refuse", actor, at=at, code=error.code, path=path, reference=reference)
 
 
 def sequence_entries(*, at: datetime, batch: int = BATCH) -> int:

@@ -1,4 +1,4 @@
-"""An actor is who asks: a person acting for an organisation, one of its systems, the platform itself, or nobody known."""
+"""An actor is who asks: a person acting for an organisation, one of its systems, the platform, or nobody known."""
 
 from dataclasses import dataclass
 

@@ -59,7 +59,7 @@ def test_a_float_never_enters_the_trail(at):
 
 
 def test_a_refusal_is_recorded_with_its_code_and_no_facts(at):
-    record_refusal(actor=NOBODY, error=NotFound(), path="/firms/1")
+    record_refusal(actor=NOBODY, error=NotFound(), path="/firms/1", at=at)
     facts = json.loads(TrailEntry.objects.get().body)["facts"]
     assert facts["code"] == "not_found"
     assert facts["path"] == "/firms/1"
