@@ -42,7 +42,7 @@ class MemberForm(forms.Form):
     """Somebody who is to act for the organisation."""
 
     username = forms.RegexField(r"^[\w.@+-]+$", label=_("Sign-in name"), max_length=150)
-    full_name = forms.CharField(label=_("Name"), max_length=50)
+    full_name = forms.CharField(label=_("Full name"), max_length=50)
     title = forms.CharField(label=_("Post"), max_length=50, required=False)
     role = forms.ChoiceField(label=_("Role"))
 
