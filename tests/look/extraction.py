@@ -1,4 +1,4 @@
-"""Extraction finds every sentence a page can show: in templates, in Python, in refusals and in the literal registries."""
+"""Extraction finds every sentence a page can show: in templates, Python, refusals and literal registries."""
 
 import ast
 import importlib
