@@ -102,7 +102,7 @@ def drain(
 def release_dead(*, host: str, is_alive: Callable[[int], bool], at: datetime) -> int:
     """Free at once what dead workers of this host still hold (`host/process/…`); return how many pieces."""
     held = Work.objects.open().filter(claimed_until__gt=at, claimed_by__startswith=f"{host}/")
-    dead = {name for name in held.values_list("claimed_by", flat=True).distinct() if not is_alive(_process_of(name))}
+    dead = {name for name in held.values_list("claimed_by", flat=True).distinct() if not is_alive(_pid_of(name))}
     return held.filter(claimed_by__in=dead).update(claimed_until=at) if dead else 0
 
 
@@ -117,7 +117,7 @@ def forget_done(*, at: datetime) -> int:
     return Work.objects.filter(done_at__lt=at - KEPT_DONE).delete()[0]
 
 
-def _process_of(worker: str) -> int:
+def _pid_of(worker: str) -> int:
     return int(worker.split("/")[1])
 
 
