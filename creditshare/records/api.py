@@ -1,5 +1,135 @@
-"""The API of records."""
+"""The API of records: push files or rows, follow them, fetch what was wrong."""
 
-from ninja import Router
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from ninja import Query, Router
+from pydantic import ValidationError
+
+from creditshare.kernel.errors import Invalid
+from creditshare.records import queries, services
+from creditshare.records.errors import FileTooLarge
+from creditshare.records.models import Batch, Delivery
+from creditshare.records.rules.complaints import sentence_of
+from creditshare.records.schemas import DeliveryDetail, DeliveryOut, DeliveryPage, RowsIn, WrongRowPage
+from creditshare.records.sources.reading.limits import MEGABYTE, Limits
 
 router = Router()
+PAGE = 50
+FILES = 100
+_COUNTS = ("rows", "new", "same", "changed", "wrong", "enterprises")
+_FACTS = tuple(name for name in DeliveryOut.model_fields if name not in {*_COUNTS, "owner", "problem"})
+_FILE_BODY = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "format": "binary", "description": "xlsx, xls, csv, or a zip of them"},
+        "owner": {"type": "string", "description": "whose records these are; else found from the rows"},
+        "register": {"type": "boolean", "description": "register enterprises that are not known yet (agencies)"},
+    },
+}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": _FILE_BODY},
+            "application/json": {"schema": RowsIn.model_json_schema()},
+        },
+    }
+}
+
+
+def _problem(item: Delivery | Batch) -> dict[str, str] | None:
+    refused = queries.problem_of(item)
+    return {"code": refused.code, "title": refused.message(gettext(refused.template()))} if refused else None
+
+
+def _shown(delivery: Delivery) -> dict[str, Any]:
+    # A delivery that was only just received has no counts yet.
+    shown = {name: getattr(delivery, name, None) or 0 for name in _COUNTS}
+    shown |= {name: getattr(delivery, name) for name in _FACTS}
+    return shown | {"owner": delivery.owner.uscc if delivery.owner else None, "problem": _problem(delivery)}
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """Return what a push gives: name, content, owner and whether to register, from JSON rows or a form with a file."""
+    if request.content_type == "application/json":
+        try:
+            asked = RowsIn.model_validate_json(request.body)
+        except ValidationError as error:
+            errors = [
+                {"field": ".".join(map(str, item["loc"])), "code": item["type"], "detail": item["msg"]}
+                for item in error.errors()
+            ]
+            raise Invalid(errors=errors) from error
+        content = json.dumps(asked.rows, ensure_ascii=False).encode()
+        return {"name": asked.name, "content": content, "owner_uscc": asked.owner or None, "registers": asked.registers}
+    file = request.FILES.get("file")
+    if file is None or isinstance(file, list):
+        raise Invalid(errors=[{"field": "file", "code": "missing"}])
+    limit = Limits().file_bytes
+    if (file.size or 0) > limit:
+        raise FileTooLarge(name=file.name, limit=limit // MEGABYTE)
+    registers = request.POST.get("register", "").lower() in {"1", "true", "yes", "on"}
+    owner = request.POST.get("owner") or None
+    return {"name": file.name, "content": file.read(), "owner_uscc": owner, "registers": registers}
+
+
+@router.post("/{source}/batches", response={202: DeliveryOut}, operation_id="push_records", openapi_extra=_BODY)
+def push_records(request: HttpRequest, response: HttpResponse, source: str) -> tuple[int, dict[str, Any]]:
+    """Push a file or rows of one source; the answer comes at once and names the delivery to follow."""
+    delivery = services.receive_delivery(
+        actor=request.actor,  # type: ignore[attr-defined]
+        source=source,
+        at=timezone.now(),
+        **_asked(request),
+    )
+    response["Location"] = reverse("api:get_delivery", args=[delivery.pk])
+    return 202, _shown(delivery)
+
+
+@router.get("/deliveries", response=DeliveryPage, operation_id="list_deliveries", url_name="list_deliveries")
+def list_deliveries(request: HttpRequest, offset: int = Query(0, ge=0)) -> dict[str, Any]:
+    """List what the caller's organisation sent and what is about it, latest first."""
+    rows = queries.list_deliveries(actor=request.actor)  # type: ignore[attr-defined]
+    count, shown = rows.count(), [_shown(delivery) for delivery in rows[offset : offset + PAGE]]
+    return {"count": count, "next": offset + PAGE if offset + PAGE < count else None, "items": shown}
+
+
+@router.get(
+    "/deliveries/{uuid:delivery_id}", response=DeliveryDetail, operation_id="get_delivery", url_name="get_delivery"
+)
+def get_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
+    """Show one delivery, how far it is, and its files."""
+    delivery = queries.get_delivery(actor=request.actor, delivery_id=delivery_id)  # type: ignore[attr-defined]
+    names = ("name", "status", "rows", "new", "same", "changed", "wrong", "notes")
+    files = [
+        {name: getattr(batch, name) for name in names} | {"problem": _problem(batch)}
+        for batch in queries.list_batches(delivery)[:FILES]
+    ]
+    return _shown(delivery) | {"files": files}
+
+
+@router.get("/deliveries/{uuid:delivery_id}/wrong-rows", response=WrongRowPage, operation_id="list_wrong_rows")
+def list_wrong_rows(request: HttpRequest, delivery_id: UUID, offset: int = Query(0, ge=0)) -> dict[str, Any]:
+    """List the rows that were not accepted, with the rule each breaks; for who sent them."""
+    rows = queries.get_wrong_rows(actor=request.actor, delivery_id=delivery_id)  # type: ignore[attr-defined]
+    count = rows.count()
+    items = [
+        {name: getattr(row, name) for name in ("line", "column", "given", "code", "row")}
+        | {"file": row.batch.name, "detail": gettext(sentence_of(row.code))}
+        for row in rows[offset : offset + PAGE]
+    ]
+    return {"count": count, "next": offset + PAGE if offset + PAGE < count else None, "items": items}
+
+
+@router.post("/deliveries/{uuid:delivery_id}/cancel", response=DeliveryOut, operation_id="cancel_delivery")
+def cancel_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
+    """Stop a delivery before its next file."""
+    services.cancel_delivery(actor=request.actor, delivery_id=delivery_id, at=timezone.now())  # type: ignore[attr-defined]
+    return _shown(queries.get_delivery(actor=request.actor, delivery_id=delivery_id))  # type: ignore[attr-defined]

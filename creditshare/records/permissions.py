@@ -44,6 +44,11 @@ def is_sender_or_owner(actor: Actor, delivery: Any) -> bool:
     return actor.organisation_id in (delivery.sender_id, delivery.owner_id)
 
 
+def is_sender(actor: Actor, delivery: Any) -> bool:
+    """Say whether the actor sent the delivery: a wrong row may be about anybody, so nobody else sees it."""
+    return actor.organisation_id == delivery.sender_id
+
+
 DELIVER_RECORDS = Permission(
     "records.delivery.receive", {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE}, is_own_or_of_office
 )
@@ -53,5 +58,18 @@ VIEW_DELIVERY = Permission(
 CANCEL_DELIVERY = Permission(
     "records.delivery.cancel", {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE}, is_sender_or_owner
 )
+VIEW_WRONG_ROWS = Permission(
+    "records.wrong_row.view", {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE}, is_sender
+)
+REGISTER_UNKNOWN = Permission("records.firm.register", {AGENCY: OFFICE})
+VIEW_SOURCES = Permission("records.source.view", {ENTERPRISE: FIRM})
 VIEW_QUALITY = Permission("records.quality.view", {OPERATOR: frozenset({OFFICER, ADMINISTRATOR})})
-PERMISSIONS = (DELIVER_RECORDS, VIEW_DELIVERY, CANCEL_DELIVERY, VIEW_QUALITY)
+PERMISSIONS = (
+    DELIVER_RECORDS,
+    VIEW_DELIVERY,
+    CANCEL_DELIVERY,
+    VIEW_WRONG_ROWS,
+    REGISTER_UNKNOWN,
+    VIEW_SOURCES,
+    VIEW_QUALITY,
+)

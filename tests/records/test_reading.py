@@ -328,7 +328,7 @@ def test_whatever_is_done_to_a_file_it_is_read_or_refused(tmp_path):
         zipped({f"{OWN}.csv": as_csv([invoice()])}),
     ]
     path, endings = tmp_path / "original", set()
-    for turn in range(200):
+    for _turn in range(200):
         content = bytearray(random.choice(genuine))
         for _ in range(random.randint(1, 8)):
             place = random.randrange(len(content))

@@ -2,15 +2,20 @@
 
 from creditshare.records.queries.deliveries import (
     get_delivery,
+    get_original_path,
+    get_wrong_rows,
+    list_batches,
     list_deliveries,
     list_problems,
     list_wrong_rows,
     problem_of,
     sum_deliveries,
+    sum_notes,
 )
 from creditshare.records.queries.invoices import HeldInvoice, count_invoices, counterparty_names, list_invoices
 from creditshare.records.queries.records import current_records
 from creditshare.records.queries.rollups import rollup_months, rollup_pairs
+from creditshare.records.queries.sources import list_quality, own_sources, sources_state
 from creditshare.records.queries.violations import find_violations
 
 __all__ = [
@@ -20,12 +25,19 @@ __all__ = [
     "current_records",
     "find_violations",
     "get_delivery",
+    "get_original_path",
+    "get_wrong_rows",
+    "list_batches",
     "list_deliveries",
     "list_invoices",
     "list_problems",
+    "list_quality",
     "list_wrong_rows",
+    "own_sources",
     "problem_of",
     "rollup_months",
     "rollup_pairs",
+    "sources_state",
     "sum_deliveries",
+    "sum_notes",
 ]

@@ -1,32 +1,41 @@
 """Deliveries: what was sent, how far it is, what became of its rows."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet, Sum
 
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import require
-from creditshare.records.models import REFUSED, Batch, Delivery, WrongRow
-from creditshare.records.permissions import VIEW_DELIVERY
+from creditshare.records.models import REFUSED, Batch, Delivery, Original, WrongRow
+from creditshare.records.permissions import VIEW_DELIVERY, VIEW_WRONG_ROWS
 from creditshare.records.rules.complaints import sentence_of
 from creditshare.records.sources.reading.parent import refusal
 
 COUNTS = ("rows", "new", "same", "changed", "wrong")
 
 
+def _with_counts() -> QuerySet[Delivery]:
+    counted = {name: Sum(f"batches__{name}") for name in COUNTS}
+    firms = Count("batches__firm", distinct=True)
+    return Delivery.objects.select_related("owner", "sender", "original").annotate(enterprises=firms, **counted)
+
+
 def list_deliveries(*, actor: Actor) -> QuerySet[Delivery]:
-    """List what the actor's organisation sent or what is about it, latest first."""
+    """List what the actor's organisation sent or what is about it, latest first, each with the counts of its rows."""
     require(VIEW_DELIVERY, actor)
     mine = Q(sender_id=actor.organisation_id) | Q(owner_id=actor.organisation_id)
-    return Delivery.objects.filter(mine).order_by("-received_at", "-pk")
+    return _with_counts().filter(mine).order_by("-received_at", "-pk")
 
 
 def get_delivery(*, actor: Actor, delivery_id: UUID) -> Delivery:
-    """Return a delivery that the actor's organisation sent or that is about it; raise NotFound."""
-    delivery = Delivery.objects.select_related("owner", "sender", "original").filter(pk=delivery_id).first()
+    """Return a delivery that the actor's organisation sent or that is about it, with its counts; raise NotFound."""
+    delivery = _with_counts().filter(pk=delivery_id).first()
     if delivery is None:
         require(VIEW_DELIVERY, actor)
         raise NotFound()
@@ -52,6 +61,35 @@ def list_problems(delivery_ids: Sequence[UUID]) -> list[str]:
 def problem_of(item: Delivery | Batch) -> Exception | None:
     """Return the refusal stored with a delivery or batch."""
     return refusal(item.problem["code"], item.problem["facts"]) if item.problem else None
+
+
+def get_wrong_rows(*, actor: Actor, delivery_id: UUID) -> QuerySet[WrongRow]:
+    """Return the wrong rows of a delivery that the actor's organisation sent, file by file; raise NotFound."""
+    delivery = get_delivery(actor=actor, delivery_id=delivery_id)
+    require(VIEW_WRONG_ROWS, actor, delivery)
+    rows = WrongRow.objects.filter(batch__delivery=delivery).select_related("batch")
+    return rows.order_by("batch__ordinal", "line", "pk")
+
+
+def list_batches(delivery: Delivery) -> QuerySet[Batch]:
+    """List the files of a delivery in their order."""
+    return Batch.objects.filter(delivery=delivery).select_related("firm").order_by("ordinal")
+
+
+def sum_notes(delivery: Delivery) -> dict[str, int]:
+    """Sum what was accepted but is worth knowing, over the files of a delivery."""
+    sums: Counter[str] = Counter()
+    for notes in Batch.objects.filter(delivery=delivery).exclude(notes={}).values_list("notes", flat=True):
+        sums.update(notes)
+    return dict(sums)
+
+
+def get_original_path(digest: str) -> Path:
+    """Return where the bytes of a kept original stand; raise NotFound."""
+    original = Original.objects.filter(digest=digest).first()
+    if original is None:
+        raise NotFound()
+    return Path(settings.ORIGINALS_DIR) / original.path
 
 
 def list_wrong_rows(delivery_ids: Iterable[UUID]) -> Iterator[list[Any]]:

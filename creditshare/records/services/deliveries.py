@@ -18,7 +18,7 @@ from creditshare.outbox.services import enqueue
 from creditshare.parties.queries import find_organisation
 from creditshare.records.errors import FileRefused, FirmUnknown, SourceUnknown
 from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
-from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS, Claim
+from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS, REGISTER_UNKNOWN, Claim
 from creditshare.records.services.batches import Renew, apply_file, parsed_of
 from creditshare.records.services.originals import path_of, store_original
 from creditshare.records.sources import SOURCES
@@ -59,6 +59,8 @@ def receive_delivery(
         raise FirmUnknown(uscc=owner_uscc)
     owner_id = owner.pk if owner else actor.organisation_id if actor.organisation_kind == ENTERPRISE else None
     require(DELIVER_RECORDS, actor, Claim(owner_id, SOURCES[source].SENDERS))
+    if registers:
+        require(REGISTER_UNKNOWN, actor)
     original = store_original(content if path is None else path.read_bytes(), at=at)
     delivery = Delivery.objects.create(
         source=source,

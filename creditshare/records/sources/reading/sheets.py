@@ -1,6 +1,7 @@
 """Bytes of one file → its sheets as columns of text, whatever program wrote it."""
 
 import csv
+import json
 import zipfile
 from datetime import date, datetime, timedelta
 from io import BytesIO, StringIO
@@ -137,4 +138,19 @@ def read_sheets(content: bytes, name: str, limits: Limits) -> list[Sheet]:
         return read_workbook(content, name, limits)
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"Rar!", b"7z\xbc", b"\x1f\x8b", b"MZ", b"\x7fELF")):
         raise Refused("file_kind_unknown", name=name)
+    if content.lstrip()[:1] == b"[":
+        return read_json(content, name)
     return read_csv(content, name)
+
+
+def read_json(content: bytes, name: str) -> list[Sheet]:
+    """Read a JSON list of rows (heading → value), as systems push them; rows are counted from 1."""
+    try:
+        given = json.loads(content)
+    except ValueError as error:
+        raise Refused("file_damaged", name=name) from error
+    if not given or not all(isinstance(row, dict) for row in given):
+        raise Refused("file_empty" if not given else "file_kind_unknown", name=name)
+    headings = list(dict.fromkeys(heading for row in given for heading in row))
+    rows = [[write_cell("" if row.get(heading) is None else row[heading]) for heading in headings] for row in given]
+    return [_sheet(name, [headings, *rows], list(range(len(rows) + 1)))]

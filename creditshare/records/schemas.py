@@ -1,0 +1,97 @@
+"""The JSON of the records' API."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+
+class RowsIn(Schema):
+    """Rows pushed as JSON, each heading → value as in a file of that source; money and codes as text."""
+
+    rows: list[dict[str, Any]] = Field(min_length=1, max_length=20_000)
+    name: str = Field("rows.json", max_length=255)
+    owner: str = Field("", max_length=18, description="whose records these are; else found from the rows")
+    registers: bool = Field(
+        False, alias="register", description="register enterprises that are not known yet (agencies)"
+    )
+
+
+class ProblemOut(Schema):
+    """Why a delivery or a file was refused."""
+
+    code: str
+    title: str
+
+
+class FileOut(Schema):
+    """One file of a delivery: new + same + changed + wrong = rows."""
+
+    name: str
+    status: str
+    rows: int
+    new: int
+    same: int
+    changed: int
+    wrong: int
+    notes: dict[str, int]
+    problem: ProblemOut | None
+
+
+class DeliveryOut(Schema):
+    """A delivery and how far its reading has come."""
+
+    id: UUID
+    source: str
+    name: str
+    status: str
+    owner: str | None
+    files_total: int
+    files_done: int
+    rows_total: int
+    rows_done: int
+    rows: int
+    new: int
+    same: int
+    changed: int
+    wrong: int
+    enterprises: int
+    problem: ProblemOut | None
+    received_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class DeliveryDetail(DeliveryOut):
+    """A delivery with its files (the first hundred)."""
+
+    files: list[FileOut]
+
+
+class DeliveryPage(Schema):
+    """A page of deliveries; `next` is the offset of the next one."""
+
+    count: int
+    next: int | None
+    items: list[DeliveryOut]
+
+
+class WrongRowOut(Schema):
+    """A row that was not accepted."""
+
+    file: str
+    line: int
+    column: str
+    given: str
+    code: str
+    detail: str
+    row: dict[str, str]
+
+
+class WrongRowPage(Schema):
+    """A page of wrong rows."""
+
+    count: int
+    next: int | None
+    items: list[WrongRowOut]

@@ -1,0 +1,67 @@
+"""Words of records for templates: labels of sources and states, sentences of refusals and broken rules."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from creditshare.records.errors import FileRefused
+from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
+from creditshare.records.queries import problem_of
+from creditshare.records.rules.complaints import NOTES, sentence_of
+from creditshare.records.rules.invoices import STATUS_LABELS
+from creditshare.records.sources import SOURCES
+
+register = template.Library()
+STATUSES = {
+    WAITING: _("Waiting"),
+    READING: _("Being read"),
+    DONE: _("Done"),
+    REFUSED: _("Refused"),
+    CANCELLED: _("Cancelled"),
+}
+TONES = {WAITING: "info", READING: "info", DONE: "ok", REFUSED: "bad", CANCELLED: "warn"}
+
+
+@register.filter
+def source_label(kind: str) -> str:
+    """Name a source."""
+    return gettext(SOURCES[kind].LABEL) if kind in SOURCES else kind
+
+
+@register.filter
+def status_label(status: str) -> str:
+    """Name the state of a delivery or file."""
+    return str(STATUSES.get(status, status))
+
+
+@register.filter
+def status_tone(status: str) -> str:
+    """Return the colour of a state."""
+    return TONES.get(status, "")
+
+
+@register.filter
+def invoice_status(rank: int) -> str:
+    """Name the status of an invoice."""
+    return gettext(STATUS_LABELS[rank])
+
+
+@register.filter
+def broken_rule(code: str) -> str:
+    """Say what a broken rule wants."""
+    return gettext(sentence_of(code))
+
+
+@register.filter
+def note_sentence(code: str) -> str:
+    """Say what a note means."""
+    return gettext(NOTES[code]) if code in NOTES else code
+
+
+@register.filter
+def refusal_sentence(item: Delivery | Batch | FileRefused) -> str:
+    """Say why a delivery or file was refused."""
+    refused: Any = item if isinstance(item, FileRefused) else problem_of(item)
+    return refused.message(gettext(refused.template())) if refused else ""
