@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -137,3 +138,12 @@ def test_any_months_can_be_drawn(values: tuple):
     amounts = tuple(None if value is None else makers.Decimal(value) for value in values)
     geometry = month_chart(months, [Series("a", amounts), Series("b", amounts, LINE)])
     assert draw_report([MonthChart(geometry, "chart")], FURNITURE).startswith(b"%PDF")
+
+
+def test_threads_do_not_spoil_each_other():
+    expected = [render_report(makers.body(name=f"{letter}公司" * 9), makers.issue()) for letter in "甲乙丙丁"]
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(
+            pool.map(lambda letter: render_report(makers.body(name=f"{letter}公司" * 9), makers.issue()), "甲乙丙丁")
+        )
+    assert drawn == expected

@@ -6,6 +6,7 @@ The same blocks give the same bytes: dates come from the issue, nothing is rando
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
@@ -33,6 +34,10 @@ WIDTH, HEIGHT = A4
 LINE_WIDTH = WIDTH - 2 * MARGIN
 WHOLE = (Facts, Grade, MonthChart, Absence, Stamp)
 _HEADER = b"ReportLab Generated PDF document (opensource)"
+
+
+# reportlab reads the parsed font through one cursor: two threads drawing at once spoil each other's subsets.
+_DRAWING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,12 @@ class PagedCanvas(Canvas):
 
 
 def draw_report(blocks: list[Block], furniture: Furniture) -> bytes:
-    """Draw the blocks; the same blocks and furniture give the same bytes."""
+    """Draw the blocks; the same blocks and furniture give the same bytes. One thread of a process draws at a time."""
+    with _DRAWING:
+        return _with_mark(_draw(blocks, furniture), furniture.number)
+
+
+def _draw(blocks: list[Block], furniture: Furniture) -> bytes:
     output = io.BytesIO()
     frame = Frame(MARGIN, BOTTOM, LINE_WIDTH, HEIGHT - TOP - BOTTOM, 0, 0, 0, 0)
     document = BaseDocTemplate(
@@ -116,7 +126,7 @@ def draw_report(blocks: list[Block], furniture: Furniture) -> bytes:
     document.addPageTemplates(PageTemplate("page", [frame]))
     story = _story(blocks)
     document.build(story, canvasmaker=lambda *args, **kwargs: PagedCanvas(*args, furniture=furniture, **kwargs))
-    return _with_mark(output.getvalue(), furniture.number)
+    return output.getvalue()
 
 
 def _story(blocks: list[Block]) -> list[Flowable]:

@@ -4,16 +4,18 @@ from typing import Any
 
 from creditshare.consents.rules.categories import CATEGORIES
 from creditshare.reports.rules.blocks import Block, Figures, Heading, PageBreak, Paragraph, Table
-from creditshare.reports.rules.coverage import NONE, SOURCES, STATES, category_state
+from creditshare.reports.rules.coverage import NONE, PRESENT, SOURCES, STATES, category_state
 from creditshare.reports.rules.issue import Issue
 from creditshare.reports.rules.labels import label
-from creditshare.reports.rules.values import DASH, Cell, Words, cells_by_key, shown
+from creditshare.reports.rules.values import DASH, Cell, Words, cells_by_key, gettext_noop, shown
 
 FIRST = (
     ("sales_12m", "sales_growth"),
     ("customers_12m", "top_customer_share_12m"),
     ("active_months_24m", "history_months"),
 )
+
+SHOWN = {**STATES, PRESENT: gettext_noop("Shown")}
 
 
 def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
@@ -39,7 +41,7 @@ def _named(cells: dict[str, Cell], key: str, gettext: Words) -> tuple[str, str]:
 
 def _categories(body: dict[str, Any], gettext: Words) -> Table:
     rows = tuple(
-        (gettext(name), gettext(contents), gettext(STATES[category_state(body, category)]))
+        (gettext(name), gettext(contents), gettext(SHOWN[category_state(body, category)]))
         for category, (name, contents) in CATEGORIES.items()
     )
     return Table((gettext("Data"), gettext("What it contains"), gettext("State")), rows, "lll", (24, 56, 20))
