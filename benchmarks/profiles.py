@@ -1,7 +1,7 @@
 """All profiles of all firms, stored, against DuckDB computing the same indicators from Parquet and storing nothing.
 
 Both use one thread (PostgreSQL's server is a second process of ours). Ours reads the rollups, writes every cell with
-its lineage, rates, and stores one row a firm; the yardstick scans the raw invoices. Growth: 1, 4 and 16 times the firms.
+its lineage, rates, and stores one row a firm; the yardstick scans the raw invoices. Growth: 1, 4, 16 times the firms.
 """
 
 import tempfile

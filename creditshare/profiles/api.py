@@ -1,5 +1,6 @@
 """The API of profiles: one read under a live consent."""
 
+import hashlib
 import json
 
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +8,6 @@ from django.utils import timezone
 from ninja import Header, Router
 
 from creditshare.consents.rules.purposes import PURPOSES
-from creditshare.kernel.canonical import digest_of
 from creditshare.profiles.errors import PurposeMissing
 from creditshare.profiles.schemas import ProfileOut
 from creditshare.profiles.services import read_profile
@@ -20,18 +20,16 @@ def get_profile(request: HttpRequest, uscc: str, x_purpose: str = Header("")) ->
     """Answer with the consented part of the profile as of today.
 
     `X-Purpose` names the purpose of the consent. Each read is recorded and shown to the firm. An unknown firm and one
-    without a live consent give the same 404. The ETag is the digest of the body; a read that ends in 304 is recorded
-    too, for it tells that nothing changed.
+    without a live consent give the same 404. The ETag is the digest of the answer; a read that ends in 304 is
+    recorded too, for it tells that nothing changed.
     """
     if x_purpose not in PURPOSES:
         raise PurposeMissing(purposes=", ".join(PURPOSES))
     opened = read_profile(actor=request.actor, uscc=uscc, purpose=x_purpose, at=timezone.now())  # type: ignore[attr-defined]
-    tag = f'"{digest_of(opened.body)}"'
-    if request.headers.get("If-None-Match") == tag:
-        response = HttpResponse(status=304)
-    else:
-        content = json.dumps(opened.body, ensure_ascii=False, separators=(",", ":")).encode()
-        response = HttpResponse(content, content_type="application/json")
+    content = json.dumps(opened.body, ensure_ascii=False, separators=(",", ":")).encode()
+    tag = f'"{hashlib.sha256(content).hexdigest()}"'
+    unchanged = request.headers.get("If-None-Match") == tag
+    response = HttpResponse(status=304) if unchanged else HttpResponse(content, content_type="application/json")
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     return response
