@@ -24,6 +24,7 @@ ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 REST_SECONDS = 0.3
 PATIENCE = timedelta(minutes=15)
 TOKEN_USE = timedelta(minutes=5)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class GaveUp(RuntimeError):
@@ -38,7 +39,7 @@ class Pusher:
     client_id: str
     key: ECKey
     token: str = ""
-    renew_at: datetime = datetime.min.replace(tzinfo=UTC)
+    renew_at: datetime = LONG_AGO
     repeats: int = 0
     answers: list[dict[str, Any]] = field(default_factory=list)
 
