@@ -20,7 +20,7 @@ from creditshare.consents.models import Consent, ConsentQuerySet
 from creditshare.consents.permissions import ACCEPT_CONSENT, LIST_READS, VIEW_CONSENTS
 from creditshare.consents.rules.artefact import ALGORITHM, VERSION, artefact_key_id, open_artefact
 from creditshare.consents.rules.categories import CATEGORIES, in_order
-from creditshare.consents.rules.lifecycle import ACTIVE, EXPIRING_DAYS, LIVE, REQUESTED
+from creditshare.consents.rules.lifecycle import ACTIVE, EXPIRING_DAYS, LIVE, REQUESTED, UNSIGNED
 from creditshare.consents.rules.proof import READ, Grant, Recorded, problems_of_trail
 from creditshare.consents.rules.purposes import PURPOSES
 from creditshare.consents.rules.terms import Terms
@@ -194,7 +194,7 @@ def find_violations() -> list[dict[str, str]]:
         facts = json.loads(entry.body)["facts"]
         trails[entry.subject].append(Recorded(entry.pk, entry.event, entry.organisation_id, entry.firm_id, facts))
     found = []
-    for consent in Consent.objects.exclude(nonce=None).select_related("grantee").iterator(chunk_size=PAGE):
+    for consent in Consent.objects.exclude(status__in=UNSIGNED).select_related("grantee").iterator(chunk_size=PAGE):
         trail = trails.pop(str(consent.pk), [])
         grant = Grant(consent.firm_id, consent.grantee_id, consent.purpose, Terms.of(consent), consent.reads_used)
         found += _violations(consent.pk, problems_of_trail(grant, trail[::-1]))

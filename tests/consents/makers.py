@@ -1,18 +1,25 @@
 """Makers of consents: a request or a live consent in one line, on the real clock (the gate asks the database)."""
 
+import secrets
 from datetime import timedelta
 
 from django.utils import timezone
 
 from creditshare.consents.models import Consent
+from creditshare.consents.queries import claims_of
+from creditshare.consents.rules.artefact import sign_artefact
 from creditshare.consents.rules.categories import CATEGORIES
-from creditshare.consents.rules.lifecycle import ACTIVE, REQUESTED
+from creditshare.consents.rules.lifecycle import ACTIVE, PAUSED, REQUESTED, REVOKED, SUPERSEDED
+from creditshare.consents.rules.wording import template_digest
+from creditshare.db.keys import load_private_key
 from creditshare.kernel.dates import add_months
 from creditshare.parties.models import Organisation
 
+SIGNED = (ACTIVE, PAUSED, REVOKED, SUPERSEDED)
+
 
 def stored_consent(firm: Organisation, grantee: Organisation, /, **fields) -> Consent:
-    """Store a live consent to everything for underwriting; any field may be given."""
+    """Store a live, signed consent to everything for underwriting; any field may be given."""
     now = timezone.now()
     values = {
         "firm_uscc": firm.uscc,
@@ -27,7 +34,14 @@ def stored_consent(firm: Organisation, grantee: Organisation, /, **fields) -> Co
         "requested_at": now - timedelta(days=1),
         "decided_at": now,
     }
-    return Consent.objects.create(**(values | fields))
+    consent = Consent(**(values | fields))
+    if consent.status in SIGNED:
+        key = load_private_key("consents")
+        consent.nonce = secrets.token_urlsafe(32)
+        consent.template_digest = template_digest(consent.purpose, consent.categories)
+        consent.artefact = sign_artefact(claims_of(consent), key.private, key.key_id)
+    consent.save()
+    return consent
 
 
 def stored_request(firm: Organisation, grantee: Organisation, /, **fields) -> Consent:

@@ -169,6 +169,13 @@ def test_a_row_that_is_not_what_was_signed_is_found(scene):
     assert violations() == [("trust 5", "not what was signed")]
 
 
+def test_a_live_consent_that_nobody_signed_is_found(scene):
+    stored_consent(scene.firm, makers.bank())
+    forged = stored_request(scene.firm, makers.bank())
+    Consent.objects.filter(pk=forged.pk).update(status="active", firm=scene.firm)
+    assert violations() == [("trust 5", "not what was signed")]
+
+
 def test_the_command_exits_1_when_something_is_wrong(scene):
     Consent.objects.filter(pk=scene.consent.pk).update(artefact="")
     with pytest.raises(SystemExit) as ended:

@@ -13,6 +13,7 @@ WITHDRAWN = "withdrawn"
 SUPERSEDED = "superseded"
 STATUSES = (REQUESTED, ACTIVE, PAUSED, DECLINED, REVOKED, WITHDRAWN, SUPERSEDED)
 LIVE = (ACTIVE, PAUSED)
+UNSIGNED = (REQUESTED, DECLINED, WITHDRAWN)
 
 REQUEST_MOVES: Moves = {REQUESTED: frozenset({ACTIVE, DECLINED, WITHDRAWN})}
 """How a request is answered; only an answer signs, so it is a table of its own."""
