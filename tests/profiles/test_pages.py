@@ -267,14 +267,24 @@ def test_part_of_a_name_finds_among_ones_own_only(officer, firm, consent):
 
 
 def test_a_number_opens_by_a_read_of_its_own(officer, firm, consent):
+    Consent.objects.filter(pk=consent.pk).update(data_until=timezone.localdate() + timedelta(days=1))
     read(officer, firm)
     page = text_of(officer.get(f"/firms/{firm.uscc}/tax_grade"))
     assert "纳税信用" in page and 'name="purpose" value="underwriting"' in page
     assert reads() == 1
     answer = officer.post(f"/firms/{firm.uscc}/tax_grade", {"purpose": "underwriting"})
     assert answer.status_code == 302
-    assert "税务局" in text_of(officer.get(answer["Location"]))
+    page = text_of(officer.get(answer["Location"]))
+    open("/tmp/look/page.html", "w").write(page)
+    assert "税务局" in page
     assert reads() == 2
+
+
+def test_a_number_outside_the_period_says_so_and_offers_no_read(officer, firm, consent):
+    read(officer, firm)
+    page = text_of(officer.get(f"/firms/{firm.uscc}/tax_grade"))
+    assert "不在授权的数据期间内" in page
+    assert 'name="purpose"' not in page and "无记录" not in page
 
 
 def test_an_unknown_number_is_not_found(officer, firm, consent):
