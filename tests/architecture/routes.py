@@ -19,12 +19,14 @@ from creditshare.consents.permissions import (
     DECLINE_CONSENT,
     LIST_READS,
     PAUSE_CONSENT,
+    READ_DATA,
     REQUEST_CONSENT,
     RESUME_CONSENT,
     REVOKE_CONSENT,
     VIEW_CONSENTS,
     WITHDRAW_REQUEST,
 )
+from creditshare.kernel.actor import ENTERPRISE, Actor
 from creditshare.kernel.permissions import Permission
 from creditshare.parties.permissions import (
     ADD_MEMBER,
@@ -37,13 +39,25 @@ from creditshare.parties.permissions import (
     REGISTER_ORGANISATION,
     ROTATE_CLIENT_KEYS,
 )
+from creditshare.profiles.permissions import BROWSE_FIRMS, VIEW_OWN_PROFILE
+from creditshare.records.permissions import (
+    CANCEL_DELIVERY,
+    DELIVER_RECORDS,
+    VIEW_DELIVERY,
+    VIEW_QUALITY,
+    VIEW_SOURCES,
+    VIEW_WRONG_ROWS,
+)
 from creditshare.reports.permissions import DOWNLOAD_REPORT, ISSUE_REPORT, LIST_REPORTS, WITHDRAW_REPORT
 
 PUBLIC, ANYBODY_SIGNED_IN, DEMO_ONLY = "public", "anybody signed in", "demo only"
-Rule = Permission | str
+# Several permissions: the page serves several kinds of organisation, each by its own.
+Rule = Permission | tuple[Permission, ...] | str
 # allauth's own pages and Django's language switch are theirs to test.
 FOREIGN = ("accounts/", "i18n/", "api/v1/")
 Body = Callable[[dict[str, Any]], dict[str, Any]]
+# Who reaches another's thing, where the permission's own `over` judges something else than the address names.
+Over = Callable[[Actor, Any], bool]
 
 
 @dataclass(frozen=True)
@@ -55,6 +69,8 @@ class Route:
     words: dict[str, Any] = field(default_factory=dict)
     body: Body = lambda words: {}
     form: bool = False
+    over: Over | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def get(rule: Rule, subject: str = "", **words: Any) -> Route:
@@ -68,10 +84,10 @@ def post(rule: Rule, subject: str = "", body: Body | dict[str, Any] | None = Non
     return Route({"POST": rule}, subject, body=made, form=form)
 
 
-def both(read: Rule, write: Rule, subject: str = "", body: Body | dict[str, Any] | None = None) -> Route:
+def both(read: Rule, write: Rule, subject: str = "", body: Body | dict[str, Any] | None = None, **words: Any) -> Route:
     """Return a page with a form."""
     made = body if callable(body) else lambda words: body or {}
-    return Route({"GET": read, "POST": write}, subject, body=made)
+    return Route({"GET": read, "POST": write}, subject, words, body=made)
 
 
 def asked(words: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +108,18 @@ def issued(words: dict[str, Any]) -> dict[str, Any]:
     return {"uscc": words["uscc"], "purpose": "underwriting", "language": "zh-hans"}
 
 
+def pushed(words: dict[str, Any]) -> dict[str, Any]:
+    """Return well-formed rows about a firm."""
+    return {"rows": [{"发票号码": "1"}], "owner": words["uscc"]}
+
+
+def is_no_firm(actor: Actor, firm: Any) -> bool:
+    """Say whether the actor may deliver about any firm: offices may, a firm only about itself."""
+    return actor.organisation_kind != ENTERPRISE
+
+
 REASON = {"reason": "a wrong figure"}
+PURPOSE = {"purpose": "underwriting"}
 PAGES: dict[str, Route] = {
     "home": get(ANYBODY_SIGNED_IN),
     "confirm": get(ANYBODY_SIGNED_IN),
@@ -115,12 +142,27 @@ PAGES: dict[str, Route] = {
     "consent_resume": post(RESUME_CONSENT, "consent"),
     "consent_revoke": both(REVOKE_CONSENT, REVOKE_CONSENT, "consent"),
     "reads": get(LIST_READS),
+    "own_profile": get(VIEW_OWN_PROFILE),
+    "own_trace": get(VIEW_OWN_PROFILE, key="sales_12m"),
+    "consent_preview": get(VIEW_OWN_PROFILE, "consent"),
+    "firm_search": get(BROWSE_FIRMS),
+    "bank_profile": both(BROWSE_FIRMS, BROWSE_FIRMS, "firm", PURPOSE),
+    "bank_trace": both(BROWSE_FIRMS, BROWSE_FIRMS, "firm", PURPOSE, key="sales_12m"),
+    "records_list": get((VIEW_SOURCES, VIEW_DELIVERY, VIEW_QUALITY)),
+    "records_upload": both(DELIVER_RECORDS, DELIVER_RECORDS),
+    "records_confirm": post(DELIVER_RECORDS),
+    "records_delivery": get(VIEW_DELIVERY, "delivery"),
+    "records_cancel": post(CANCEL_DELIVERY, "delivery"),
+    "wrong_rows_csv": get(VIEW_WRONG_ROWS, "delivery"),
+    "wrong_rows_xlsx": get(VIEW_WRONG_ROWS, "delivery"),
     "report_list": get(LIST_REPORTS),
     "report_issue": both(ISSUE_REPORT, ISSUE_REPORT),
     "report_file": get(DOWNLOAD_REPORT, "report"),
     "report_withdraw": post(WITHDRAW_REPORT, "report", REASON),
     "verify": get(PUBLIC),
     "verify_number": get(PUBLIC, "report"),
+    "styleguide": get(PUBLIC),
+    "text_size": post(PUBLIC, form=True),
     "demo_entry": get(DEMO_ONLY),
     "demo_sign_in": get(DEMO_ONLY, role="bank"),
     "demo_sample": get(DEMO_ONLY, name="x.csv"),
@@ -138,6 +180,12 @@ OPERATIONS: dict[str, Route] = {
     "pause_consent": post(PAUSE_CONSENT, "consent"),
     "resume_consent": post(RESUME_CONSENT, "consent"),
     "revoke_consent": post(REVOKE_CONSENT, "consent"),
+    "get_profile": Route({"GET": READ_DATA}, "firm", headers={"x-purpose": "underwriting"}),
+    "push_records": Route({"POST": DELIVER_RECORDS}, "firm", {"source": "invoices"}, body=pushed, over=is_no_firm),
+    "list_deliveries": get(VIEW_DELIVERY),
+    "get_delivery": get(VIEW_DELIVERY, "delivery"),
+    "list_wrong_rows": get(VIEW_WRONG_ROWS, "delivery"),
+    "cancel_delivery": post(CANCEL_DELIVERY, "delivery"),
     "issue_report": post(ISSUE_REPORT, "firm", issued),
     "list_reports": get(LIST_REPORTS),
     "get_report": get(LIST_REPORTS, "report"),

@@ -185,10 +185,10 @@ class World:
         )
 
     def _firms(self, kind: str) -> tuple[Target | None, Target, Target]:
-        """A grantee's own firm is the one whose consent it holds; `other` exists and never consented."""
+        """A grantee's own firm is one that consented, a firm's is itself; `other` exists and never consented."""
         self._consents(kind)
         firm, other = self.own[kinds.ENTERPRISE], self.strange[kinds.ENTERPRISE]
-        own = Target({"uscc": firm.uscc}, firm) if kind in GRANTEES else None
+        own = Target({"uscc": firm.uscc}, firm) if kind in (kinds.ENTERPRISE, *GRANTEES) else None
         return own, Target({"uscc": other.uscc}, other), Target({"uscc": self._unknown_code}, None)
 
     @cached_property

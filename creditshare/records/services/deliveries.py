@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from creditshare.audit.services import record_event
 from creditshare.kernel.actor import ENTERPRISE, PLATFORM, Actor
+from creditshare.kernel.errors import NotFound
 from creditshare.kernel.lifecycle import Moves, ensure_transition, may_move
 from creditshare.kernel.permissions import require
 from creditshare.outbox.services import enqueue
@@ -50,13 +51,15 @@ def receive_delivery(
 ) -> Delivery:
     """Take in a file or zip (its bytes, or where they stand): keep the original and record the work of reading it.
 
-    Raise SourceUnknown, FirmUnknown, or a refusal of the actor. Nothing is read here.
+    Raise SourceUnknown, FirmUnknown (to offices), or a refusal of the actor. Nothing is read here.
     """
     if source not in SOURCES:
         raise SourceUnknown(source=source)
+    require(DELIVER_RECORDS, actor)
     owner = find_organisation(owner_uscc) if owner_uscc else None
     if owner_uscc and owner is None:
-        raise FirmUnknown(uscc=owner_uscc)
+        # A firm learns no more of a code that is not registered than of one that is somebody else's.
+        raise NotFound() if actor.organisation_kind == ENTERPRISE else FirmUnknown(uscc=owner_uscc)
     owner_id = owner.pk if owner else actor.organisation_id if actor.organisation_kind == ENTERPRISE else None
     require(DELIVER_RECORDS, actor, Claim(owner_id, SOURCES[source].SENDERS))
     if registers:
@@ -82,7 +85,10 @@ def receive_delivery(
 @transaction.atomic
 def cancel_delivery(*, actor: Actor, delivery_id: UUID, at: datetime) -> Delivery:
     """Stop a delivery before its next file; what was applied stays applied."""
-    delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+    delivery = Delivery.objects.select_for_update().filter(pk=delivery_id).first()
+    require(CANCEL_DELIVERY, actor)
+    if delivery is None:
+        raise NotFound()
     require(CANCEL_DELIVERY, actor, delivery)
     ensure_transition(DELIVERY_MOVES, delivery.status, CANCELLED)
     delivery.status, delivery.finished_at = CANCELLED, at
