@@ -17,6 +17,7 @@ from creditshare.kernel.errors import DomainError, NotFound, NotPermitted, NotSi
 from creditshare.outbox.models import Work
 from creditshare.profiles import queries, services, tasks
 from creditshare.profiles.models import Profile
+from creditshare.profiles.queries.computed import shards
 from tests import makers
 from tests.consents.makers import stored_consent
 from tests.profiles.makers import REAL_DAY, cells, firm_with_books, raw, sample_invoices, store_books, store_records
@@ -312,3 +313,11 @@ def test_stored_profiles_agree_with_themselves_and_a_changed_one_is_found(firm):
 
 def test_sample_books_are_what_the_numbers_say():
     assert len(sample_invoices()) == 48
+
+
+@pytest.mark.parametrize(
+    ("count", "workers", "expected"), [(0, 2, []), (1, 2, [1]), (5, 2, [3, 2]), (3, 1, [3]), (1100, 2, [500, 500, 100])]
+)
+def test_shards_are_bounded_and_feed_every_worker(count, workers, expected):
+    cut = list(shards(range(count), workers))
+    assert [len(shard) for shard in cut] == expected and [firm for shard in cut for firm in shard] == list(range(count))

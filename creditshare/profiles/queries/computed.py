@@ -15,10 +15,11 @@ from creditshare.records.queries import counterparty_names
 SHARD = 500
 
 
-def shards(firm_ids: Sequence[int]) -> Iterator[list[int]]:
-    """Cut the firms into shards that fit into memory whatever the district's size."""
+def shards(firm_ids: Sequence[int], workers: int = 1) -> Iterator[list[int]]:
+    """Cut the firms into shards that fit into memory whatever the district's size, at least one for each worker."""
+    size = min(SHARD, max(1, -(-len(firm_ids) // workers)))
     remaining = iter(firm_ids)
-    while shard := list(islice(remaining, SHARD)):
+    while shard := list(islice(remaining, size)):
         yield shard
 
 

@@ -51,7 +51,7 @@ def _build(firm_ids: Sequence[int], as_of: date, at: datetime, workers: int) -> 
         return services.build_profiles(firm_ids=firm_ids, as_of=as_of, at=at)
     # A forked child would share its parent's database connection: start clean ones.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=django.setup) as pool:
-        return sum(pool.map(_build_shard, [(shard, as_of, at) for shard in shards(firm_ids)]))
+        return sum(pool.map(_build_shard, [(shard, as_of, at) for shard in shards(firm_ids, workers)]))
 
 
 def _build_shard(work: tuple[list[int], date, datetime]) -> int:
