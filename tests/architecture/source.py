@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # Folders of the root that hold Python and are not the product.
-BESIDE = {"tests", "benchmarks", "campaigns", "docs", "locale", "static", "templates", "var"}
+BESIDE = {"tests", "benchmarks", "campaigns", "scripts", "docs", "locale", "static", "templates", "var"}
 PLATFORM = "creditshare"
 # The platform's folders that are no package of their own.
 WIRING = "wiring"
