@@ -65,6 +65,16 @@ def test_a_translation_fills_the_same_places():
     assert not wrong, "\n".join(wrong)
 
 
+def test_no_two_catalogues_say_a_sentence_differently():
+    """Catalogues are merged in the order of their folders: of two translations one would never be seen."""
+    said = {}
+    for path, entry in entries():
+        if entry.msgstr and not entry.obsolete:
+            said.setdefault((entry.msgctxt, entry.msgid), {}).setdefault(entry.msgstr, path)
+    differing = [f"{msgid}: {texts}" for (_, msgid), texts in said.items() if len(texts) > 1]
+    assert not differing, "\n".join(differing)
+
+
 def test_every_package_with_pages_has_a_catalogue():
     names = {path.relative_to(ROOT / "locale").parts[0] for path in catalogues()}
     assert {"look", "parties", "consents", "profiles", "reports"} <= names
