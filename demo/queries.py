@@ -11,6 +11,12 @@ from demo.cast import FIRMS as CAST_FIRMS
 from demo.cast import ORGANISATIONS, PEOPLE, PersonRole
 
 
+def ensure_demo() -> None:
+    """Raise Http404 outside the demo: its doors are not there."""
+    if not settings.DEMO:
+        raise Http404
+
+
 def samples_folder() -> Path:
     """Return where the sample files to drop are kept."""
     return Path(settings.HOME) / "samples"

@@ -17,7 +17,6 @@ MIDNIGHT = (2020, 1, 1, 0, 0, 0)
 def _workbook(firm: FirmRole, side: str, today: date) -> bytes:
     book = Workbook()
     sheet = book.active
-    assert sheet is not None
     sheet.title = "发票基础信息"
     sheet.append(list(HEADINGS))
     for row in invoice_rows(firm, side, today):

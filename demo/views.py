@@ -1,8 +1,7 @@
 """The demo's front door: a short tick list per role and one click to be it; it does not exist outside the demo."""
 
-from django.conf import settings
 from django.contrib.auth import login
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -31,14 +30,9 @@ TICK_LISTS = {
 }
 
 
-def _ensure_demo() -> None:
-    if not settings.DEMO:
-        raise Http404
-
-
 def demo_entry(request: HttpRequest) -> HttpResponse:
     """Show the roles of the demo, what to try in each, and the sample files."""
-    _ensure_demo()
+    queries.ensure_demo()
     roles = [
         {"role": role, "organisation": name, "ticks": TICK_LISTS.get(role.key, ())}
         for role, name in queries.list_roles()
@@ -48,7 +42,7 @@ def demo_entry(request: HttpRequest) -> HttpResponse:
 
 def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
     """Sign the browser in as one of the demo's people and lead to the page asked for."""
-    _ensure_demo()
+    queries.ensure_demo()
     person = queries.get_cast_member(role)
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     wanted = request.GET.get("next", "")
@@ -58,5 +52,5 @@ def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
 
 def demo_sample(request: HttpRequest, name: str) -> FileResponse:
     """Hand out a sample file."""
-    _ensure_demo()
+    queries.ensure_demo()
     return FileResponse(queries.get_sample(name).open("rb"), as_attachment=True, filename=name)

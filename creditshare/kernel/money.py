@@ -54,8 +54,7 @@ def split_by_weights(total_fen: int, weights: Sequence[int]) -> list[int]:
         raise ValueError("weights must be non-negative integers with a positive sum")
     sign, amount, whole = (-1 if total_fen < 0 else 1), abs(total_fen), sum(weights)
     parts = [amount * weight // whole for weight in weights]
-    remainders = [amount * weight % whole for weight in weights]
-    order = sorted(range(len(weights)), key=lambda position: (-remainders[position], position))
+    order = sorted(range(len(weights)), key=lambda position: (-(amount * weights[position] % whole), position))
     for position in order[: amount - sum(parts)]:
         parts[position] += 1
     return [sign * part for part in parts]

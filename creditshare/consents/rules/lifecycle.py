@@ -24,10 +24,7 @@ CONSENT_MOVES: Moves = {
 }
 
 # What people see: the stored status, except where the clock or the counter has ended it already.
-LAPSED = "lapsed"
-EXPIRED = "expired"
-USED_UP = "used_up"
-EXPIRING = "expiring"
+LAPSED, EXPIRED, USED_UP, EXPIRING = "lapsed", "expired", "used_up", "expiring"
 EXPIRING_DAYS = 7
 STATES = {
     REQUESTED: "Waiting for an answer",

@@ -128,6 +128,23 @@ def parse_records(
     return ParsedRecords(layout.kind, len(table), records, [wrong[at] for at in sorted(wrong)], table.notes)
 
 
+def parser_of(layout: Layout) -> Callable[..., ParsedRecords]:
+    """Return the `parse` of a source that is read by a layout alone."""
+
+    def parse(
+        sheets: Sequence[Sheet],
+        *,
+        name: str,
+        today: date,
+        owner: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+    ) -> ParsedRecords:
+        """Read a file of the source: rows are accepted or listed as wrong. Raise FileRefused where it is no such."""
+        return parse_records(layout, sheets, owner=owner, mapping=mapping)
+
+    return parse
+
+
 def _fault(layout: Layout, row: dict[str, Any], owner: str | None) -> tuple[str, str] | None:
     if owner and row[FIRM.name] != owner:
         return FIRM.name, "foreign"

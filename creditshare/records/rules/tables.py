@@ -32,6 +32,11 @@ class Column:
     blank: bool = False
 
 
+def optional(name: str, read: Any, aliases: tuple[str, ...] = ()) -> Column:
+    """Describe a column that a file may lack and whose cells may be blank."""
+    return Column(name, read, aliases, required=False, blank=True)
+
+
 @dataclass(frozen=True, slots=True)
 class WrongCell:
     """A row that was not accepted: where it stands, what was given there and the code of the rule it breaks."""

@@ -1,12 +1,9 @@
 """Dishonest judgment debtors (失信被执行人): the fields of Art 4 of the Supreme Court's provisions, 2013."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-
 from creditshare.kernel.actor import AGENCY, FINANCE_OFFICE
 from creditshare.records.rules import cells
-from creditshare.records.rules.records import Field, Layout, ParsedRecords, column_on, parse_records
-from creditshare.records.rules.tables import Column, Sheet
+from creditshare.records.rules.records import Field, Layout, column_on, parser_of
+from creditshare.records.rules.tables import Column, optional
 
 KIND = "dishonest_debtors"
 LABEL = "Dishonest judgment debtors"
@@ -18,43 +15,25 @@ LAYOUT = Layout(
     fields=(
         Field(
             "legal_representative",
-            Column(
-                "法定代表人",
-                cells.read_text(50),
-                ("法定代表人或者负责人姓名", "法定代表人或负责人姓名"),
-                required=False,
-                blank=True,
-            ),
+            optional("法定代表人", cells.read_text(50), ("法定代表人或者负责人姓名", "法定代表人或负责人姓名")),
         ),
-        Field("duty", Column("生效法律文书确定的义务", cells.read_text(4000), required=False, blank=True)),
-        Field(
-            "performance", Column("履行情况", cells.read_text(200), ("被执行人的履行情况",), required=False, blank=True)
-        ),
+        Field("duty", optional("生效法律文书确定的义务", cells.read_text(4000))),
+        Field("performance", optional("履行情况", cells.read_text(200), ("被执行人的履行情况",))),
         Field(
             "conduct",
-            Column(
-                "失信行为具体情形", cells.read_text(2000), ("失信被执行人行为具体情形",), required=False, blank=True
-            ),
+            optional("失信行为具体情形", cells.read_text(2000), ("失信被执行人行为具体情形",)),
         ),
         Field(
             "basis",
-            Column(
-                "执行依据文号", cells.read_text(200), ("执行依据单位和文号", "执行依据"), required=False, blank=True
-            ),
+            optional("执行依据文号", cells.read_text(200), ("执行依据单位和文号", "执行依据")),
         ),
         Field("case_number", Column("案号", cells.read_text(100))),
-        Field("filed_on", Column("立案时间", cells.read_date, ("立案日期",), required=False, blank=True)),
-        Field("court", Column("执行法院", cells.read_text(200), required=False, blank=True)),
+        Field("filed_on", optional("立案时间", cells.read_date, ("立案日期",))),
+        Field("court", optional("执行法院", cells.read_text(200))),
         Field("listed_on", Column("发布时间", cells.read_date, ("发布日期", "列入日期", "公布日期"))),
         Field(
             "removed_on",
-            Column(
-                "移出日期",
-                cells.read_date,
-                ("屏蔽日期", "撤销日期", "退出日期", "移除日期"),
-                required=False,
-                blank=True,
-            ),
+            optional("移出日期", cells.read_date, ("屏蔽日期", "撤销日期", "退出日期", "移除日期")),
         ),
     ),
     identity=("case_number",),
@@ -62,15 +41,4 @@ LAYOUT = Layout(
     ordered=(("listed_on", "removed_on"),),
 )
 COLUMNS = LAYOUT.columns
-
-
-def parse(
-    sheets: Sequence[Sheet],
-    *,
-    name: str,
-    today: date,
-    owner: str | None = None,
-    mapping: Mapping[str, str] | None = None,
-) -> ParsedRecords:
-    """Read a file of this source: rows are accepted or listed as wrong. Raise FileRefused where it is no such file."""
-    return parse_records(LAYOUT, sheets, owner=owner, mapping=mapping)
+parse = parser_of(LAYOUT)

@@ -1,12 +1,9 @@
 """The list of serious violations (严重违法失信名单, State Administration for Market Regulation, Order 44 of 2021)."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-
 from creditshare.kernel.actor import AGENCY, FINANCE_OFFICE
 from creditshare.records.rules import cells
-from creditshare.records.rules.records import Field, Layout, ParsedRecords, column_on, parse_records
-from creditshare.records.rules.tables import Column, Sheet
+from creditshare.records.rules.records import Field, Layout, column_on, parser_of
+from creditshare.records.rules.tables import Column, optional
 
 KIND = "serious_violations"
 LABEL = "Serious violations"
@@ -19,12 +16,8 @@ LAYOUT = Layout(
         Field("listed_on", Column("列入日期", cells.read_date, ("列入时间",))),
         Field(
             "reason",
-            Column(
-                "列入原因",
-                cells.read_text(1000),
-                ("列入经营异常名录原因", "列入严重违法失信名单原因", "列入事由"),
-                required=False,
-                blank=True,
+            optional(
+                "列入原因", cells.read_text(1000), ("列入经营异常名录原因", "列入严重违法失信名单原因", "列入事由")
             ),
         ),
         Field(
@@ -37,17 +30,11 @@ LAYOUT = Layout(
                 blank=True,
             ),
         ),
-        Field("document", Column("列入决定书文号", cells.read_text(128), ("决定书文号",), required=False, blank=True)),
-        Field("removed_on", Column("移出日期", cells.read_date, ("移出时间",), required=False, blank=True)),
+        Field("document", optional("列入决定书文号", cells.read_text(128), ("决定书文号",))),
+        Field("removed_on", optional("移出日期", cells.read_date, ("移出时间",))),
         Field(
             "removal_reason",
-            Column(
-                "移出原因",
-                cells.read_text(1000),
-                ("移出经营异常名录原因", "移出严重违法失信名单原因"),
-                required=False,
-                blank=True,
-            ),
+            optional("移出原因", cells.read_text(1000), ("移出经营异常名录原因", "移出严重违法失信名单原因")),
         ),
         Field(
             "removal_authority",
@@ -64,15 +51,4 @@ LAYOUT = Layout(
     ordered=(("listed_on", "removed_on"),),
 )
 COLUMNS = LAYOUT.columns
-
-
-def parse(
-    sheets: Sequence[Sheet],
-    *,
-    name: str,
-    today: date,
-    owner: str | None = None,
-    mapping: Mapping[str, str] | None = None,
-) -> ParsedRecords:
-    """Read a file of this source: rows are accepted or listed as wrong. Raise FileRefused where it is no such file."""
-    return parse_records(LAYOUT, sheets, owner=owner, mapping=mapping)
+parse = parser_of(LAYOUT)

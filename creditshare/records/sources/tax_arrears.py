@@ -1,13 +1,12 @@
 """Overdue taxes (欠税): they rank before unsecured claims, so a lender must see them (税收征管法, Art 45)."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from creditshare.kernel.actor import AGENCY, FINANCE_OFFICE
 from creditshare.records.rules import cells
-from creditshare.records.rules.records import Field, Layout, ParsedRecords, parse_records
-from creditshare.records.rules.tables import Column, Sheet
+from creditshare.records.rules.records import Field, Layout, parser_of
+from creditshare.records.rules.tables import Column, optional
 
 KIND = "tax_arrears"
 LABEL = "Tax arrears"
@@ -26,17 +25,17 @@ LAYOUT = Layout(
         Field("tax", Column("税种", cells.read_text(40), ("欠税税种",))),
         Field(
             "period_start",
-            Column("所属期起", cells.read_date, ("税款所属期起", "所属时期起"), required=False, blank=True),
+            optional("所属期起", cells.read_date, ("税款所属期起", "所属时期起")),
         ),
         Field(
             "period_end",
-            Column("所属期止", cells.read_date, ("税款所属期止", "所属时期止"), required=False, blank=True),
+            optional("所属期止", cells.read_date, ("税款所属期止", "所属时期止")),
         ),
         Field("balance", Column("欠税余额", cells.read_yuan, ("欠缴税额", "欠税金额"))),
-        Field("late_fee", Column("滞纳金", cells.read_yuan, required=False, blank=True)),
-        Field("due_on", Column("缴款期限", cells.read_date, ("应缴日期", "限缴日期"), required=False, blank=True)),
-        Field("recorded_on", Column("统计日期", cells.read_date, ("公告日期", "登记日期"), required=False, blank=True)),
-        Field("authority", Column("主管税务机关", cells.read_text(100), ("税务机关",), required=False, blank=True)),
+        Field("late_fee", optional("滞纳金", cells.read_yuan)),
+        Field("due_on", optional("缴款期限", cells.read_date, ("应缴日期", "限缴日期"))),
+        Field("recorded_on", optional("统计日期", cells.read_date, ("公告日期", "登记日期"))),
+        Field("authority", optional("主管税务机关", cells.read_text(100), ("税务机关",))),
     ),
     identity=(
         "tax",
@@ -47,15 +46,4 @@ LAYOUT = Layout(
     ordered=(("period_start", "period_end"),),
 )
 COLUMNS = LAYOUT.columns
-
-
-def parse(
-    sheets: Sequence[Sheet],
-    *,
-    name: str,
-    today: date,
-    owner: str | None = None,
-    mapping: Mapping[str, str] | None = None,
-) -> ParsedRecords:
-    """Read a file of this source: rows are accepted or listed as wrong. Raise FileRefused where it is no such file."""
-    return parse_records(LAYOUT, sheets, owner=owner, mapping=mapping)
+parse = parser_of(LAYOUT)

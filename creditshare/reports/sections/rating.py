@@ -44,15 +44,13 @@ def _remark(block: dict[str, Any], gettext: Words) -> str:
         remark += " " + gettext("Confidence {percent} %.").format(percent=block["confidence"])
     unknown = [label(item["key"], gettext) for item in block.get("not_known", [])]
     if unknown:
-        remark += " " + gettext("Not known and therefore not counted: {names}.").format(
-            names=gettext(", ").join(unknown)
-        )
+        names = gettext(", ").join(unknown)
+        remark += " " + gettext("Not known and therefore not counted: {names}.").format(names=names)
     return remark
 
 
 def _said(reason: dict[str, Any], gettext: Words) -> tuple[str, int]:
-    text = str(reason["text"])
-    return gettext(text), int(reason.get("points") or 0)
+    return gettext(str(reason["text"])), int(reason.get("points") or 0)
 
 
 def _why_none(block: dict[str, Any], gettext: Words) -> str:

@@ -1,4 +1,4 @@
-"""Take the README's pictures: `python -m scripts.pictures` tells a district and looks at its main screens."""
+"""Take the README's pictures: `python -m tests.e2e.pictures` tells a district and looks at its main screens."""
 
 import tempfile
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.e2e.browser import Street, launch
 from tests.e2e.district import Place, running
 from tests.servers import free_port
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 PHONE, DESK = 360, 1280
 PHONE_HEIGHT, DESK_HEIGHT = 900, 1300
 
