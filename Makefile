@@ -63,5 +63,8 @@ serve: export CREDITSHARE_MODE ?= production
 serve: setup
 	@$(PY) manage.py migrate --noinput
 	@$(PY) manage.py collectstatic --noinput --verbosity 0
-	@trap 'kill 0' INT TERM EXIT; $(PY) manage.py relay & \
-	$(VENV)/bin/gunicorn creditshare.wsgi:application --workers $(WORKERS) --bind 127.0.0.1:$(PORT) --access-logfile -
+# Site and relay live and end together; a supervisor starts `make serve` again.
+	@$(PY) manage.py relay & relay=$$!; \
+	$(VENV)/bin/gunicorn creditshare.wsgi:application --workers $(WORKERS) --threads 4 --bind 127.0.0.1:$(PORT) & web=$$!; \
+	trap 'kill $$relay $$web 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
+	while kill -0 $$relay && kill -0 $$web; do sleep 1; done 2>/dev/null; exit 1
