@@ -6,8 +6,8 @@ message or a restarted broker delays work by seconds and loses none.
 
 import logging
 import signal
+import time
 from datetime import timedelta
-from threading import Event
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -32,22 +32,23 @@ class Command(BaseCommand):
         parser.add_argument("--poll", type=float, default=0.2, help="seconds between two looks")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = Event()
+        # A list and no Event: a second signal that comes inside Event.set() would wait for itself for ever.
+        stop: list[int] = []
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, lambda given, _: stop.append(given))
         worker, upkeep_due = worker_name(), timezone.now()
         self.stderr.write(f"relay {worker}: {'ringing' if doorbell.is_installed() else 'working'}")
-        while not stop.is_set():
+        while not stop:
             try:
                 if timezone.now() >= upkeep_due:
                     self._upkeep()
                     upkeep_due = timezone.now() + UPKEEP
                 if not doorbell.is_installed():
-                    services.drain(worker=worker, at=timezone.now(), clock=timezone.now, stopping=stop.is_set)
+                    services.drain(worker=worker, at=timezone.now(), clock=timezone.now, stopping=lambda: bool(stop))
             except OperationalError as error:
                 log.warning("the database did not answer (%s); trying again", type(error).__name__)
                 connection.close()
-            stop.wait(options["poll"])
+            time.sleep(options["poll"])
         self.stderr.write(f"relay {worker}: stopped")
 
     def _upkeep(self) -> None:
