@@ -29,8 +29,10 @@ def is_listening(url: str) -> bool:
 
 def owner(*words: str) -> subprocess.Popen[str]:
     """Start another process that owns a private PostgreSQL and prints its URL."""
+    # A shell's background job ignores Ctrl-C and so would this child of it: it listens again.
     code = (
-        "import sys, time; from tests.servers import postgresql\nwith postgresql() as url:\n print(url, flush=True)\n"
+        "import signal, sys, time; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from tests.servers import postgresql\nwith postgresql() as url:\n print(url, flush=True)\n"
     )
     command = [sys.executable, "-c", f"{code} {' '.join(words) or 'sys.stdin.read()'}"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
