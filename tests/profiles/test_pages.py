@@ -275,7 +275,6 @@ def test_a_number_opens_by_a_read_of_its_own(officer, firm, consent):
     answer = officer.post(f"/firms/{firm.uscc}/tax_grade", {"purpose": "underwriting"})
     assert answer.status_code == 302
     page = text_of(officer.get(answer["Location"]))
-    open("/tmp/look/page.html", "w").write(page)
     assert "税务局" in page
     assert reads() == 2
 
