@@ -84,7 +84,8 @@ def one_run(mode: str, given: argparse.Namespace) -> dict[str, Any]:
         started = time.monotonic()
         fleet.start_all()
         chance = Random(f"{given.seed}/{mode != 'quiet'}")
-        sender = Sender(pusher, packs(given.packs, given.share), given.seed)
+        # The naive variant loses deliveries, so that waiting for them would be in vain.
+        sender = Sender(pusher, packs(given.packs, given.share), given.seed, patience=3 if naive else 60)
         sender.start()
         kills = [] if mode == "quiet" else _kill_at_random(fleet, chance, given.kills, given.pace, sender)
         ended = _wait_until_quiet(sender, patience=NAIVE_PATIENCE_SECONDS if naive else None)
@@ -109,9 +110,9 @@ def one_run(mode: str, given: argparse.Namespace) -> dict[str, Any]:
 class Sender(Thread):
     """Pushes the packs one after the other, each as soon as the one before was taken and little is waiting."""
 
-    def __init__(self, pusher: Any, files: list[tuple[str, bytes]], seed: int) -> None:
+    def __init__(self, pusher: Any, files: list[tuple[str, bytes]], seed: int, patience: float) -> None:
         super().__init__(daemon=True)
-        self.pusher, self.files, self.seed = pusher, files, seed
+        self.pusher, self.files, self.seed, self.patience = pusher, files, seed, patience
         self.faults: list[str] = []
 
     def run(self) -> None:
@@ -121,7 +122,7 @@ class Sender(Thread):
         try:
             for number, (name, content) in enumerate(self.files):
                 self.pusher.push("invoices", name, content, f"kills-{self.seed}-{number}")
-                _wait_while(lambda: count_waiting() > 3, seconds=60)
+                _wait_while(lambda: count_waiting() > 3, seconds=self.patience)
         except Exception as error:
             self.faults.append(f"{type(error).__name__}: {error}")
         finally:
