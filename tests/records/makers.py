@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from creditshare.kernel.actor import PLATFORM
 from creditshare.records import services
 from creditshare.records.models import Batch, Delivery, Invoice, InvoiceCorrection, InvoiceMonth, InvoicePair
@@ -95,8 +97,6 @@ def holding():
     """Return every invoice as it now holds, without what depends on the order of arrival."""
     sql = f"{HOLDING} ORDER BY 1"
     names = ("firm", "side", "identity", "counterparty", "issue_date", "net", "tax", "total", "status")
-    from django.db import connection
-
     chosen = "firm_id, side, identity, counterparty, issue_date, net, tax, total, status"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {chosen} FROM ({sql}) h ORDER BY firm_id, side, identity")
@@ -105,7 +105,7 @@ def holding():
 
 def rollups():
     """Return both rollups as they stand."""
-    months = InvoiceMonth.objects.order_by("firm", "side", "month").values().all()
+    months = InvoiceMonth.objects.order_by("firm", "side", "month").values()
     pairs = InvoicePair.objects.order_by("firm", "side", "month", "counterparty").values()
     return [{name: value for name, value in row.items() if name != "id"} for row in (*months, *pairs)]
 
