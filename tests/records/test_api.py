@@ -1,9 +1,11 @@
 """The API of records: push files or rows, follow them, repeat without effect."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from creditshare.kernel import actor as kinds
 from creditshare.outbox.services import drain
