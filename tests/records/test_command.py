@@ -30,7 +30,11 @@ def run(*arguments):
 @pytest.fixture
 def file(tmp_path):
     path = tmp_path / f"{OWN}_开具发票.csv"
-    path.write_bytes(as_csv([invoice("1"), invoice("1"), invoice("2", status=" 作废发票"), invoice("3", day="soon")], encoding="gb18030"))
+    path.write_bytes(
+        as_csv(
+            [invoice("1"), invoice("1"), invoice("2", status=" 作废发票"), invoice("3", day="soon")], encoding="gb18030"
+        )
+    )
     return path
 
 
