@@ -122,7 +122,7 @@ class Sender(Thread):
         try:
             for number, (name, content) in enumerate(self.files):
                 self.pusher.push("invoices", name, content, f"kills-{self.seed}-{number}")
-                _wait_while(lambda: count_waiting() > 3, seconds=self.patience)
+                _wait_while(lambda: count_waiting() > 1, seconds=self.patience)
         except Exception as error:
             self.faults.append(f"{type(error).__name__}: {error}")
         finally:
