@@ -54,6 +54,21 @@ class ArchiveUnsafe(FileRefused):
     code = "archive_unsafe"
 
 
+class XmlUnsafe(FileRefused):
+    """
+    The file "{name}" declares a document type of its own, which no invoice does; it was not read. Download the invoice
+    again from the tax bureau.
+    """
+
+    code = "xml_unsafe"
+
+
+class XmlNoInvoice(FileRefused):
+    """The file "{name}" holds no invoice that can be read. Send the XML of the invoice, or the table of the export."""
+
+    code = "xml_no_invoice"
+
+
 class ReadingStopped(FileRefused):
     """Reading "{name}" took too much time or memory and was stopped. Split the file and send the parts."""
 
@@ -108,6 +123,8 @@ FILE_REFUSALS: dict[str, type[FileRefused]] = {
         FileProtected,
         FileTooLarge,
         ArchiveUnsafe,
+        XmlUnsafe,
+        XmlNoInvoice,
         ReadingStopped,
         HeadingsMissing,
         LineLevelFile,

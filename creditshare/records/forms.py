@@ -17,7 +17,8 @@ class UploadForm(forms.Form):
 
     source = forms.ChoiceField(label=_("Kind of record"))
     file = forms.FileField(
-        label=_("File"), help_text=_("xlsx, xls or csv as exported, or a zip of them; up to 200 MB.")
+        label=_("File"),
+        help_text=_("xlsx, xls or csv as exported, an invoice's XML or OFD, or a zip of them; up to 200 MB."),
     )
 
     def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:

@@ -23,6 +23,7 @@ COMPLAINTS = {
 
 NOTES = {
     "sum_off": "Invoices whose net amount and tax do not add up to the total; accepted as stated.",
+    "as_issued": "Originals of invoices. What became of them later is told by the export of the tax bureau.",
     "totals_dropped": "Total rows at the end, left out.",
 }
 

@@ -10,6 +10,9 @@ from creditshare.records.rules.tables import WrongCell
 NORMAL, ABNORMAL, PARTLY_RED, RED, VOID = range(5)
 """Status by rank: of several versions of one invoice the one with the highest rank holds, then the latest."""
 
+AS_ISSUED = "发票基础信息（原票）"
+"""The sheet of invoices read from their originals, which state what was issued and nothing of what came later."""
+
 STATUSES: Mapping[str, int] = {
     "正常": NORMAL,
     "正常发票": NORMAL,

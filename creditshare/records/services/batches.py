@@ -93,7 +93,9 @@ def _apply_invoices(
         raise FirmUnknown(uscc=parsed.owner)
     batch.firm_id = found[parsed.owner]
     lock_firms([batch.firm_id])
-    outcome = store_invoices(batch.firm_id, batch.pk, parsed.accepted, parsed.partners)
+    outcome = store_invoices(
+        batch.firm_id, batch.pk, parsed.accepted, parsed.partners, are_as_issued="as_issued" in parsed.notes
+    )
     return [batch.firm_id], outcome, parsed.wrong
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from creditshare.kernel.dates import month_number
 from creditshare.records.rules.invoices import InvoiceRows
 from creditshare.records.services import bulk, rollups
+from creditshare.records.services.issued import list_known
 
 INVOICES, CORRECTIONS = "records_invoice", "records_invoicecorrection"
 FACTS = ("digest", "line", "issue_date", "counterparty", "net", "tax", "total", "status", "risk", "kind", "remark")
@@ -46,10 +47,18 @@ class _Versions:
         self.months.add(month_number(date.fromisoformat(day)))
 
 
-def store_invoices(firm_id: int, batch_id: int, rows: InvoiceRows, partners: Mapping[int, tuple[str, str]]) -> Outcome:
+def store_invoices(
+    firm_id: int,
+    batch_id: int,
+    rows: InvoiceRows,
+    partners: Mapping[int, tuple[str, str]],
+    *,
+    are_as_issued: bool = False,
+) -> Outcome:
     """Store accepted invoices of a firm whose row is locked, and keep its rollups; return the counts.
 
-    A row whose content equals any version already stored is the same, so that deliveries may repeat in any order.
+    A row whose content equals any version already stored is the same, so that deliveries may repeat in any order. An
+    original (`are_as_issued`) does not know what became of the invoice: it is the same when its amounts are.
     """
     keys = _keys(rows)
     first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
@@ -59,6 +68,9 @@ def store_invoices(firm_id: int, batch_id: int, rows: InvoiceRows, partners: Map
     fresh, doubtful = [firsts[at] for at in unknown], [firsts[at] for at in differing]
     if len(firsts) < len(keys):
         doubtful += _differing_repeats(rows, keys, first, set(doubtful))
+    if are_as_issued and doubtful:
+        known = list_known(firm_id, rows.take(doubtful))
+        doubtful = [at for place, at in enumerate(doubtful) if place not in known]
     new = rows.take(fresh) if fresh else InvoiceRows()
     _insert_partners({rows.counterparty[at] for at in (*fresh, *doubtful)}, partners)
     _insert_invoices(firm_id, batch_id, new)

@@ -10,6 +10,7 @@ from creditshare.parties.rules.uscc import is_valid_uscc
 from creditshare.records.errors import LineLevelFile
 from creditshare.records.rules import cells
 from creditshare.records.rules.invoices import (
+    AS_ISSUED,
     RISKS,
     STATUSES,
     InvoiceRows,
@@ -109,7 +110,10 @@ def parse(
 
     `owner` is the firm whose books these are where the sender is known; else it is found from the rows.
     """
-    table = drop_totals(join_tables([find_table(sheet, COLUMNS, mapping) for sheet in pick_sheets(sheets)]))
+    chosen_sheets = pick_sheets(sheets)
+    table = drop_totals(join_tables([find_table(sheet, COLUMNS, mapping) for sheet in chosen_sheets]))
+    if chosen_sheets[0].name == AS_ISSUED:
+        table.notes["as_issued"] = len(table)
     values, wrong = read_table(table, COLUMNS)
     sellers, buyers = values["销方识别号"], values["购方识别号"]
     owner = owner or find_owner(sellers, buyers, code_in_name(name))

@@ -7,12 +7,13 @@ from pathlib import Path, PurePosixPath
 
 from creditshare.records.sources.reading.limits import MEGABYTE, Limits, Refused
 
-TABLES = (".csv", ".txt", ".xlsx", ".xls", ".xlsm")
+TABLES = (".csv", ".txt", ".xlsx", ".xls", ".xlsm", ".xml", ".ofd")
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".bz2", ".xz")
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 ZIP_MAGIC = b"PK\x03\x04"
 WORKBOOK_ENTRY = b"[Content_Types].xml"
+OFD_ENTRY = b"OFD.xml"
 
 
 def entry_name(info: zipfile.ZipInfo) -> str:
@@ -53,8 +54,19 @@ def check_directory(archive: zipfile.ZipFile, name: str, limits: Limits) -> None
 
 
 def is_archive(content: bytes) -> bool:
-    """Say whether the bytes are a zip that holds files (an xlsx is a zip too, but holds a workbook)."""
-    return content.startswith(ZIP_MAGIC) and WORKBOOK_ENTRY not in content
+    """Say whether the bytes are a zip that holds files (an xlsx and an OFD are zips too, but are one document)."""
+    return content.startswith(ZIP_MAGIC) and WORKBOOK_ENTRY not in content and not is_ofd(content)
+
+
+def is_ofd(content: bytes) -> bool:
+    """Say whether the bytes of a zip are an OFD document: its directory names OFD.xml at the root."""
+    if not content.startswith(ZIP_MAGIC) or OFD_ENTRY not in content:
+        return False
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            return OFD_ENTRY.decode() in archive.namelist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError):
+        return False
 
 
 def list_tables(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:

@@ -10,7 +10,8 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from creditshare.records.rules.tables import Sheet
-from creditshare.records.sources.reading.archives import ZIP_MAGIC, check_directory
+from creditshare.records.sources.reading.archives import ZIP_MAGIC, check_directory, is_ofd
+from creditshare.records.sources.reading.einvoices import is_xml, read_ofd, read_xml
 from creditshare.records.sources.reading.limits import Limits, Refused
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -134,10 +135,14 @@ def read_sheets(content: bytes, name: str, limits: Limits) -> list[Sheet]:
     """Read the sheets of one file, told by its first bytes and never by its name alone; raise Refused."""
     if not content.strip():
         raise Refused("file_empty", name=name)
+    if is_ofd(content):
+        return read_ofd(content, name, limits)
     if content.startswith((ZIP_MAGIC, OLD_EXCEL)):
         return read_workbook(content, name, limits)
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"Rar!", b"7z\xbc", b"\x1f\x8b", b"MZ", b"\x7fELF")):
         raise Refused("file_kind_unknown", name=name)
+    if is_xml(content):
+        return read_xml(content, name)
     if content.lstrip()[:1] == b"[":
         return read_json(content, name)
     return read_csv(content, name)
