@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 
 from creditshare.kernel.money import to_yuan
@@ -23,6 +23,7 @@ EARLIEST = date(1994, 1, 1)
 UNTAXED = frozenset({"***", "免税", "不征税"})
 LONG_TERM = date(2099, 12, 31)
 
+_PRECISION = 28
 _PLAIN = re.compile(r"-?\d+(?:\.\d{1,2})?")
 _LOOSE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?")
 _RUINED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
@@ -91,12 +92,14 @@ def _scaled(text: str, places: int, fraction: str) -> int:
         raise Unreadable("missing")
     if not _LOOSE.fullmatch(cleaned):
         raise Unreadable("amount_unreadable")
-    scaled = Decimal(cleaned).scaleb(places)
-    if abs(scaled) >= MAX_FEN:
-        raise Unreadable("amount_too_large")
-    if scaled != int(scaled):
-        raise Unreadable(fraction)
-    return int(scaled)
+    # As many digits as the text has: the usual precision would round a long fraction away.
+    with localcontext(prec=max(len(cleaned), _PRECISION)):
+        scaled = Decimal(cleaned).scaleb(places)
+        if abs(scaled) >= MAX_FEN:
+            raise Unreadable("amount_too_large")
+        if scaled != int(scaled):
+            raise Unreadable(fraction)
+        return int(scaled)
 
 
 @lru_cache(maxsize=65536)
