@@ -230,6 +230,8 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = int(os.environ.get("SESSION_IDLE_SECONDS", "1800"))
 CSRF_FAILURE_VIEW = "creditshare.problems.cross_site"
 # Each package's own answer to "what must I do now": functions (actor, at) -> list[TodoItem].
+# Says what a field of a read is called: consents keep the log, profiles know the words.
+FIELD_WORDS = "creditshare.profiles.rules.field_words.field_word"
 TODO_SOURCES = [
     "creditshare.consents.queries.todo_items",
 ]

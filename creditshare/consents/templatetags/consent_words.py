@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django import template
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +75,17 @@ def state_tone(state: str) -> str:
 def role_labels(roles: Iterable[str]) -> str:
     """Name the roles in which somebody acted."""
     return gettext(", ").join(str(ROLES.get(role, role)) for role in roles)
+
+
+@register.filter
+def field_labels(fields: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each category of a read with the names of its fields in one line, in the order of the card."""
+    word = import_string(settings.FIELD_WORDS)
+    by_category: dict[str, list[str]] = {}
+    for field in fields:
+        by_category.setdefault(field.partition(".")[0], []).append(gettext(word(field)))
+    order = [*in_order(by_category), *sorted(set(by_category) - set(CATEGORIES))]
+    return [(category_label(key), gettext(", ").join(dict.fromkeys(by_category[key]))) for key in order]
 
 
 @register.filter
