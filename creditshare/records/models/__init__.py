@@ -1,0 +1,53 @@
+"""Records: what was reported about a firm, kept as delivered; later deliveries add rows and never change one.
+
+An upload is a Delivery; each file in it is a Batch that is applied whole in one transaction; every row knows its batch.
+Invoices have tables of their own and feed two rollups in the same transaction, so that no profile scans invoices.
+"""
+
+from creditshare.records.models.deliveries import (
+    CANCELLED,
+    DONE,
+    READING,
+    REFUSED,
+    STATUSES,
+    WAITING,
+    Batch,
+    Delivery,
+    Original,
+    WrongRow,
+)
+from creditshare.records.models.facts import SourceRecord
+from creditshare.records.models.invoices import (
+    ISSUED,
+    RECEIVED,
+    SIDES,
+    Counterparty,
+    Invoice,
+    InvoiceCorrection,
+    InvoiceFacts,
+    InvoiceMonth,
+    InvoicePair,
+)
+
+__all__ = [
+    "CANCELLED",
+    "DONE",
+    "ISSUED",
+    "READING",
+    "RECEIVED",
+    "REFUSED",
+    "SIDES",
+    "STATUSES",
+    "WAITING",
+    "Batch",
+    "Counterparty",
+    "Delivery",
+    "Invoice",
+    "InvoiceCorrection",
+    "InvoiceFacts",
+    "InvoiceMonth",
+    "InvoicePair",
+    "Original",
+    "SourceRecord",
+    "WrongRow",
+]
