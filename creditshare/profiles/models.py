@@ -12,6 +12,10 @@ class Profile(models.Model):
     rules = models.CharField(max_length=40)
     body = models.TextField(help_text="canonical JSON")
     digest = models.CharField(max_length=64)
+    version = models.PositiveIntegerField(
+        default=0, help_text="of the firm's records; at any other one this row is stale"
+    )
+    news = models.PositiveIntegerField(default=0, help_text="version of what is said of everybody")
     grade = models.CharField(max_length=4, blank=True)
     score = models.IntegerField(null=True)
 

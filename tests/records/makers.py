@@ -67,13 +67,13 @@ def parse(rows, *, source="invoices", name=f"{OWN}_发票.csv", owner=None, **op
     return SOURCES[source].parse(sheets, name=name, today=TODAY, owner=owner, **options)
 
 
-def apply(rows, *, registers=True, **options):
-    """Deliver rows as one file and apply it, in this process; return its batch."""
+def apply(rows, *, registers=True, at=AT, **options):
+    """Deliver rows as one file and apply it at a moment, in this process; return its batch."""
     source = options.get("source", "invoices")
-    delivery = Delivery.objects.create(source=source, name="file.csv", registers=registers, received_at=AT)
+    delivery = Delivery.objects.create(source=source, name="file.csv", registers=registers, received_at=at)
     batch = Batch.objects.create(delivery=delivery, ordinal=1, name="file.csv", source=source)
     parsed = parse(rows, **options)
-    apply_file(delivery=delivery, ordinal=1, digest="0" * 64, parsed=parsed, share_done=1.0, at=AT, renew=lambda: None)
+    apply_file(delivery=delivery, ordinal=1, digest="0" * 64, parsed=parsed, share_done=1.0, at=at, renew=lambda: None)
     batch.refresh_from_db()
     return batch
 

@@ -5,12 +5,13 @@ from datetime import date
 from itertools import islice
 
 from creditshare.profiles.indicators import INDICATORS
-from creditshare.profiles.queries.firms import list_enterprise_ids, load_shard
+from creditshare.profiles.queries.firms import list_enterprise_ids, load_as_known, load_shard
 from creditshare.profiles.rules.body import Prepared, invoice_columns, prepare, ratings_of
 from creditshare.profiles.rules.cells import value_texts
 from creditshare.profiles.rules.invoice_blocks import shown_partners
 from creditshare.profiles.rules.scorecard import Rating
 from creditshare.records.queries import counterparty_names
+from creditshare.records.queries.versions import Known
 
 SHARD = 500
 
@@ -27,6 +28,15 @@ def prepare_profiles(firm_ids: Sequence[int], as_of: date) -> list[Prepared]:
     """Write the profiles of one shard of firms as of a day."""
     firms, books = load_shard(firm_ids, as_of)
     return prepare(firms, books, counterparty_names(shown_partners(books)))
+
+
+def body_as_known(firm_id: int, as_of: date, known: Known) -> str:
+    """Write a firm's profile as of a day from what was known at a version: the bytes that were written then.
+
+    The present rules write it, so the bytes are the same where `rules` in the body is that of today.
+    """
+    firms, books = load_as_known(firm_id, as_of, known.firms.get(firm_id, 0), known.news)
+    return prepare(firms, books, counterparty_names(shown_partners(books)))[0].body
 
 
 def list_indicators(as_of: date) -> Iterator[tuple[str, list[str | None]]]:

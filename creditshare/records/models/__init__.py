@@ -4,6 +4,7 @@ An upload is a Delivery; each file in it is a Batch that is applied whole in one
 Invoices have tables of their own and feed two rollups in the same transaction, so that no profile scans invoices.
 """
 
+from creditshare.records.models.connections import ConnectorState, ExportEntry, PulledPage
 from creditshare.records.models.deliveries import (
     CANCELLED,
     DONE,
@@ -28,26 +29,48 @@ from creditshare.records.models.invoices import (
     InvoiceMonth,
     InvoicePair,
 )
+from creditshare.records.models.mappings import SourceMapping
+from creditshare.records.models.sequences import (
+    RELEASED,
+    REPLAYED,
+    TURNED_AWAY,
+    BatchStream,
+    SequencedBatch,
+    SequenceEvent,
+)
+from creditshare.records.models.versions import EVERYBODY, FirmVersion
 
 __all__ = [
     "CANCELLED",
     "DONE",
+    "EVERYBODY",
     "ISSUED",
     "READING",
     "RECEIVED",
     "REFUSED",
+    "RELEASED",
+    "REPLAYED",
     "SIDES",
     "STATUSES",
+    "TURNED_AWAY",
     "WAITING",
     "Batch",
+    "BatchStream",
+    "ConnectorState",
     "Counterparty",
     "Delivery",
+    "ExportEntry",
+    "FirmVersion",
     "Invoice",
     "InvoiceCorrection",
     "InvoiceFacts",
     "InvoiceMonth",
     "InvoicePair",
     "Original",
+    "PulledPage",
+    "SequenceEvent",
+    "SequencedBatch",
+    "SourceMapping",
     "SourceRecord",
     "WrongRow",
 ]

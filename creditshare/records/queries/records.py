@@ -17,13 +17,14 @@ def current_records(firm_ids: Iterable[int] | None, kinds: Iterable[str]) -> lis
     """
     of_kinds = SourceRecord.objects.filter(kind__in=tuple(kinds))
     if firm_ids is None:
-        return _latest(of_kinds)
+        return latest_versions(of_kinds)
     wanted = sorted({int(firm_id) for firm_id in firm_ids})
     chunks = (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
-    return [record for chunk in chunks for record in _latest(of_kinds.filter(firm__in=chunk))]
+    return [record for chunk in chunks for record in latest_versions(of_kinds.filter(firm__in=chunk))]
 
 
-def _latest(records: Any) -> list[dict[str, Any]]:
+def latest_versions(records: Any) -> list[dict[str, Any]]:
+    """List the latest of some record versions as current_records does; `records` is a QuerySet of SourceRecord."""
     last = records.order_by().values("firm", "kind", "identity").annotate(last=Max("id")).values("last")
     held = SourceRecord.objects.filter(pk__in=last).order_by("firm", "kind", "occurred_on", "pk")
     return [

@@ -17,6 +17,7 @@ from creditshare.records.services import bulk
 from creditshare.records.services.firms import find_firms, lock_firms
 from creditshare.records.services.invoices import Outcome, store_invoices
 from creditshare.records.services.records import store_records
+from creditshare.records.services.versions import take_versions
 from creditshare.records.sources import invoices
 from creditshare.records.sources.reading.parent import refusal
 
@@ -65,6 +66,9 @@ def apply_file(
         batch.status, batch.problem = REFUSED, {"code": refused.code, "facts": refused.facts}
         batch.rows = batch.wrong = 0 if isinstance(parsed, FileRefused) else parsed.rows
     batch.save()
+    # Last of all that locks: versions that tell of everybody are taken one transaction at a time.
+    tells_of_all = batch.status == DONE and delivery.owner_id is None and delivery.source != invoices.KIND
+    take_versions({*firm_ids, batch.firm_id} - {None}, batch_id=batch.pk, at=at, everybody=tells_of_all)
     done = delivery.rows_done + batch.rows
     delivery.rows_done, delivery.rows_total = done, max(done, round(done / share_done))
     Delivery.objects.filter(pk=delivery.pk).update(
