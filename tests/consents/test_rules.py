@@ -36,7 +36,9 @@ SETS = st.sets(st.sampled_from(list(CATEGORIES)))
 
 
 def test_categories_are_those_agreed_on_and_each_says_what_it_holds():
-    assert list(CATEGORIES) == ["identity", "invoice_summary", "counterparties", "tax", "integrity", "rating"]
+    assert list(CATEGORIES) == [
+        "identity", "invoice_summary", "counterparties", "tax", "integrity", "operations", "qualifications", "rating",
+    ]  # fmt: skip
     assert all(label and contents for label, contents in CATEGORIES.values())
 
 

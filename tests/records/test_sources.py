@@ -8,6 +8,8 @@ from creditshare.outbox.models import Work
 from creditshare.parties.models import Organisation
 from creditshare.records import queries
 from creditshare.records.models import SourceRecord
+from creditshare.records.rules import policy
+from creditshare.records.rules.publication import REGIMES
 from creditshare.records.sources import SOURCES
 from tests import makers
 from tests.records.makers import OWN, PARTNERS, apply, as_csv, counts, parse
@@ -72,6 +74,206 @@ FILES = {
         {"listed_on": "2026-07-01", "reason": "虚假登记", "removed_on": "2026-10-01"},
         "2026-07-01",
     ),
+    "tax_illegal_cases": (
+        {
+            "纳税人名称": "某公司", "纳税人识别号或统一社会信用代码": OWN, "案件性质": "虚开增值税专用发票",
+            "主要违法事实": "虚开发票 12 份", "公布时间": "2026-03-15", "检查机关": "合肥市税务局第一稽查局",
+        },
+        {
+            "offence": "虚开增值税专用发票", "facts": "虚开发票 12 份", "listed_on": "2026-03-15",
+            "authority": "合肥市税务局第一稽查局",
+        },
+        "2026-03-15",
+    ),
+    "tax_inspections": (
+        {
+            "企业名称": "某公司", "统一社会信用代码": OWN, "税务处理决定书文号": "合税稽处〔2026〕8号",
+            "检查所属日期起": "2024-01-01", "检查所属日期止": "2024-12-31", "查补税额": "20000", "处罚金额": "10000.50",
+            "滞纳金": "0", "处理决定日期": "2026-02-10",
+        },
+        {
+            "document": "合税稽处〔2026〕8号", "period_start": "2024-01-01", "period_end": "2024-12-31",
+            "tax_due": "20000.00", "fine": "10000.50", "late_fee": "0.00", "decided_on": "2026-02-10",
+        },
+        "2026-02-10",
+    ),
+    "tax_a_list": (
+        {"纳税人识别号": OWN, "纳税人名称": "某公司", "评价年度": "2025", "公布日期": "2026-04-20"},
+        {"year": 2025, "listed_on": "2026-04-20"},
+        "2026-04-20",
+    ),
+    "credit_repairs": (
+        {
+            "主体名称": "某公司", "统一社会信用代码": OWN, "修复类型": "行政处罚",
+            "处罚决定书文号": "合瑶市监罚〔2026〕1号", "准予信用修复决定书文号": "合信修〔2026〕3号",
+            "修复结果": "准予修复", "修复日期": "2026-09-30", "修复机关": "瑶海区市监局",
+        },
+        {
+            "repaired_kind": "行政处罚", "document": "合瑶市监罚〔2026〕1号", "repair_document": "合信修〔2026〕3号",
+            "result": "准予", "repaired_on": "2026-09-30", "authority": "瑶海区市监局",
+        },
+        "2026-09-30",
+    ),
+    "court_cases": (
+        {
+            "当事人名称": "某公司", "统一社会信用代码": OWN, "案号": "(2026)皖0102民初77号", "审理法院": "瑶海区人民法院",
+            "案由": "买卖合同纠纷", "诉讼地位": "被告", "立案日期": "2026-03-02", "裁判日期": "2026-06-02",
+            "标的额(元)": "300,000", "判决结果": "驳回诉讼请求",
+        },
+        {
+            "case_number": "(2026)皖0102民初77号", "court": "瑶海区人民法院", "cause": "买卖合同纠纷", "role": "被告",
+            "filed_on": "2026-03-02", "closed_on": "2026-06-02", "amount": "300000.00", "result": "驳回诉讼请求",
+        },
+        "2026-03-02",
+    ),
+    "enforcement_cases": (
+        {
+            "被执行人姓名/名称": "某公司", "统一社会信用代码": OWN, "案号": "(2026)皖0102执9号",
+            "执行法院": "瑶海区人民法院", "立案时间": "2026-07-01", "执行标的": "88000", "未履行金额": "80000",
+        },
+        {
+            "case_number": "(2026)皖0102执9号", "court": "瑶海区人民法院", "filed_on": "2026-07-01",
+            "amount": "88000.00", "unpaid": "80000.00",
+        },
+        "2026-07-01",
+    ),
+    "consumption_limits": (
+        {"企业名称": "某公司", "统一社会信用代码": OWN, "案号": "(2026)皖0102执9号", "限消令发布日期": "2026年8月1日"},
+        {"case_number": "(2026)皖0102执9号", "listed_on": "2026-08-01"},
+        "2026-08-01",
+    ),
+    "public_credit_evaluations": (
+        {"主体名称": "某公司", "统一社会信用代码": OWN, "评价结果": "良级", "评价分值": "81.50", "评价时间": "2026-05-31"},
+        {"level": "良", "score": "81.5", "evaluated_on": "2026-05-31"},
+        "2026-05-31",
+    ),
+    "permits": (
+        {
+            "XK_XDR_MC": "某公司", "XK_XDR_SHXYM": OWN, "XK_XKWS": "食品经营许可决定书", "XK_WSH": "瑶许〔2024〕5号",
+            "XK_XKLB": "普通", "XK_XKZS": "食品经营许可证", "XK_XKBH": "JY13401020000001", "XK_JDRQ": "2024/05/01",
+            "XK_YXQZ": "2024/05/01", "XK_YXQZI": "2099/12/31", "XK_XKJG": "瑶海区市监局", "XK_ZT": "1",
+        },
+        {
+            "document_name": "食品经营许可决定书", "document": "瑶许〔2024〕5号", "category": "普通",
+            "certificate": "食品经营许可证", "number": "JY13401020000001", "decided_on": "2024-05-01",
+            "valid_from": "2024-05-01", "valid_until": "2099-12-31", "authority": "瑶海区市监局", "status": "1",
+        },
+        "2024-05-01",
+    ),
+    "qualifications": (
+        {
+            "企业名称": "某公司", "统一社会信用代码": OWN, "资质名称": "高新技术企业", "高企证书号": "GR202434000001",
+            "发证日期": "2024-11-28", "有效期止": "2027-11-27", "颁证单位": "安徽省科学技术厅",
+        },
+        {
+            "name": "高新技术企业", "number": "GR202434000001", "issued_on": "2024-11-28", "valid_until": "2027-11-27",
+            "authority": "安徽省科学技术厅",
+        },
+        "2024-11-28",
+    ),
+    "patents": (
+        {
+            "企业名称": "某公司", "统一社会信用代码": OWN, "专利号": "ZL 202010356782.1", "专利名称": "一种夹具",
+            "专利类型": "发明授权", "法律状态": "专利权维持", "申请日": "2020-04-29", "授权公告日": "2022-08-16",
+        },
+        {
+            "number": "202010356782.1", "title": "一种夹具", "patent_kind": "发明", "status": "专利权维持",
+            "filed_on": "2020-04-29", "granted_on": "2022-08-16",
+        },
+        "2022-08-16",
+    ),
+    "trademarks": (
+        {
+            "企业名称": "某公司", "统一社会信用代码": OWN, "申请/注册号": "311683", "商标名称": "徽匠", "国际分类": "29",
+            "商标状态": "已注册", "注册公告日期": "1988-04-10", "专用权期限": "2018年04月10日至2028年04月09日",
+        },
+        {
+            "number": "311683", "name": "徽匠", "goods_class": "29", "status": "已注册", "registered_on": "1988-04-10",
+            "valid_until": "2028-04-09",
+        },
+        "1988-04-10",
+    ),
+    "honours": (
+        {"企业名称": "某公司", "统一社会信用代码": OWN, "荣誉称号": "合肥市质量奖", "获奖日期": "2025-12-01"},
+        {"name": "合肥市质量奖", "awarded_on": "2025-12-01"},
+        "2025-12-01",
+    ),
+    "red_lists": (
+        {
+            "主体名称": "某公司", "统一社会信用代码": OWN, "红名单名称": "劳动保障A级单位", "认定部门": "瑶海区人社局",
+            "认定日期": "2025-07-01", "有效期至": "长期",
+        },
+        {
+            "list": "劳动保障A级单位", "authority": "瑶海区人社局", "listed_on": "2025-07-01",
+            "valid_until": "2099-12-31",
+        },
+        "2025-07-01",
+    ),
+    "social_insurance": (
+        {
+            "单位名称": "某公司", "统一社会信用代码": OWN, "应收年月": "202608", "月参保总人数": "56人",
+            "养老保险人数": "56", "应缴费额": "61000", "实缴费额": "61,000.00", "欠费金额": "0",
+        },
+        {
+            "month": "2026-08", "insured": 56, "pension": 56, "due": "61000.00", "paid": "61000.00",
+            "arrears": "0.00",
+        },
+        "2026-08-31",
+    ),
+    "housing_fund": (
+        {
+            "单位名称": "某公司", "统一社会信用代码": OWN, "缴存日期": "2026-08-21 00:00:00", "公积金单位帐号": "101",
+            "单位缴存人数": "40.0", "本期缴存金额(元)": "12320",
+        },
+        {"month": "2026-08", "account": "101", "contributors": 40, "amount": "12320.00"},
+        "2026-08-31",
+    ),
+    "electricity": (
+        {"户名": "某公司", "统一社会信用代码": OWN, "用电月份": "2026-08", "户号": "0551", "电量": "12,500.50", "电费": "9375"},
+        {"month": "2026-08", "account": "0551", "usage": "12500.5", "amount": "9375.00"},
+        "2026-08-31",
+    ),
+    "water": (
+        {
+            "用户名称": "某公司", "统一社会信用代码": OWN, "统计年月": "2026年8月", "用户号": "3433500",
+            "用户性质": "工业", "本期水量": "1166", "水费": "3498", "滞纳金额": "0",
+        },
+        {
+            "month": "2026-08", "account": "3433500", "user_kind": "工业", "usage": "1166", "amount": "3498.00",
+            "late_fee": "0.00",
+        },
+        "2026-08-31",
+    ),
+    "gas": (
+        {
+            "单位名称": "某公司", "统一社会信用代码": OWN, "用气月份": "2026/8", "本期用气量": "300", "燃气费": "1050",
+            "欠费": "1050", "抄表日期": "2026-08-30",
+        },
+        {"month": "2026-08", "usage": "300", "amount": "1050.00", "arrears": "1050.00", "read_on": "2026-08-30"},
+        "2026-08-31",
+    ),
+    "customs": (
+        {
+            "企业名称": "某公司", "统一社会信用代码": OWN, "统计月份": "202608", "出口额": "800000", "进口额": "0",
+            "报关单数": "12票", "海关信用等级": "高级认证企业",
+        },
+        {
+            "month": "2026-08", "exports": "800000.00", "imports": "0.00", "declarations": 12,
+            "credit_grade": "高级认证企业",
+        },
+        "2026-08-31",
+    ),
+    "annual_reports": (
+        {
+            "企业名称": "某公司", "统一社会信用代码": OWN, "年报年度": "2025", "从业人数": "58", "资产总额": "2600.5",
+            "负债总额": "1100", "营业总收入": "4800.123456", "净利润": "-6", "公示日期": "2026-05-20",
+        },
+        {
+            "year": 2025, "employees": 58, "assets": "26005000.00", "liabilities": "11000000.00",
+            "revenue": "48001234.56", "net_profit": "-60000.00", "reported_on": "2026-05-20",
+        },
+        "2025-12-31",
+    ),
 }  # fmt: skip
 
 
@@ -81,7 +283,7 @@ def file_of(*rows):
 
 
 def test_the_registry_is_whole():
-    assert list(SOURCES) == ["invoices", *FILES]
+    assert sorted(SOURCES) == sorted(["invoices", *FILES])
     for kind, source in SOURCES.items():
         assert kind == source.KIND
         assert source.SCOPE in CATEGORIES
@@ -89,6 +291,56 @@ def test_the_registry_is_whole():
         assert source.SENDERS <= set(kinds.ORGANISATION_KINDS)
         assert len({column.name for column in source.COLUMNS}) == len(source.COLUMNS)
         assert any(column.required for column in source.COLUMNS)
+
+
+AUTHORISED = {
+    "invoices", "tax_grades", "tax_filings", "tax_payments", "tax_arrears", "tax_inspections", "social_insurance",
+    "housing_fund", "electricity", "water", "gas", "customs", "annual_reports", "public_credit_evaluations",
+}  # fmt: skip
+MONTHLY = {
+    "invoices", "tax_filings", "tax_payments", "social_insurance", "housing_fund", "electricity", "water", "gas",
+    "customs", "patents", "trademarks",
+}  # fmt: skip
+LEAVE_PUBLICATION = {
+    "penalties": "penalty",
+    "tax_illegal_cases": "listing",
+    "dishonest_debtors": "listing",
+    "abnormal_operations": "listing",
+    "serious_violations": "listing",
+    "consumption_limits": "listing",
+}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_every_source_has_a_policy(kind):
+    rules = SOURCES[kind].POLICY
+    assert rules.standard
+    assert rules.cycle in policy.CYCLE_DAYS
+    assert rules.mode in {policy.OPEN, policy.AUTHORISED}
+    assert rules.sensitivity in {policy.PUBLIC, policy.INTERNAL, policy.SENSITIVE}
+    assert rules.retention_years in {policy.TAX_PAPERS, policy.ADVERSE, policy.STANDING}
+    assert rules.late_after_days > 0
+    assert rules.publication in {"", *REGIMES}
+
+
+def test_the_firm_authorises_what_is_not_published_anyway():
+    assert {kind for kind, source in SOURCES.items() if source.POLICY.mode == policy.AUTHORISED} == AUTHORISED
+    public = {kind for kind, source in SOURCES.items() if source.POLICY.sensitivity == policy.PUBLIC}
+    assert public == set(SOURCES) - AUTHORISED
+    assert {kind for kind, source in SOURCES.items() if source.POLICY.cycle == policy.MONTHLY} == MONTHLY
+
+
+def test_what_leaves_publication_says_how():
+    assert {kind: source.POLICY.publication for kind, source in SOURCES.items() if source.POLICY.publication} == (
+        LEAVE_PUBLICATION
+    )
+
+
+def test_no_source_takes_in_a_person():
+    names = {
+        name for source in SOURCES.values() for column in source.COLUMNS for name in (column.name, *column.aliases)
+    }
+    assert not {name for name in names if "身份证" in name or "证件号码" in name or "发明人" in name or "电话" in name}
 
 
 def test_only_invoices_come_from_the_firm_itself():
@@ -135,6 +387,21 @@ def test_every_alias_names_one_column_only(kind):
         ("penalties", {"cf_gsjzq": "2026-05-01"}, "period_reversed"),
         ("dishonest_debtors", {"案号": "长" * 101}, "text_too_long"),
         ("serious_violations", {"移出日期": "2026-06-30"}, "period_reversed"),
+        ("credit_repairs", {"修复结果": "不予修复"}, "choice_unknown"),
+        ("credit_repairs", {"处罚决定书文号": ""}, "missing"),
+        ("court_cases", {"裁判日期": "2026-03-01"}, "period_reversed"),
+        ("enforcement_cases", {"执行标的": "很多"}, "amount_unreadable"),
+        ("public_credit_evaluations", {"评价结果": "AAA"}, "choice_unknown"),
+        ("permits", {"XK_YXQZI": "2024-04-30"}, "period_reversed"),
+        ("qualifications", {"有效期止": "2024-01-01"}, "period_reversed"),
+        ("patents", {"专利类型": "集成电路"}, "choice_unknown"),
+        ("patents", {"专利号": "ZL2020"}, "patent_malformed"),
+        ("trademarks", {"专用权期限": "1988-01-01"}, "period_reversed"),
+        ("social_insurance", {"应收年月": "2026"}, "month_unreadable"),
+        ("social_insurance", {"月参保总人数": "五十六"}, "count_unreadable"),
+        ("electricity", {"电量": "-5"}, "quantity_unreadable"),
+        ("gas", {"燃气费": "1.005"}, "amount_fraction"),
+        ("annual_reports", {"营业总收入": "0.0000001"}, "amount_fraction"),
     ],
 )
 def test_broken_rows_say_which_rule(kind, cells, code):
@@ -151,6 +418,29 @@ def test_a_grade_may_be_written_either_way():
         "M",
         "D",
     ]
+
+
+def test_a_penalty_says_by_which_procedure_and_how_grave():
+    row = FILES["penalties"][0] | {"处罚程序": "简易程序", "失信严重程度": "轻微"}
+    content = parse(file_of(row), source="penalties").records[0].content
+    assert (content["procedure"], content["severity"]) == ("简易程序", "轻微")
+
+
+def test_the_field_codes_of_the_standard_may_be_written_in_capitals():
+    row = {heading.upper(): text for heading, text in FILES["penalties"][0].items()}
+    assert parse(file_of(row), source="penalties").records[0].content == FILES["penalties"][1]
+
+
+def test_meters_of_one_month_are_records_of_their_own():
+    row = FILES["water"][0]
+    records = parse(file_of(row, row | {"用户号": "2"}, row | {"统计年月": "2026-07"}), source="water").records
+    assert len({record.identity for record in records}) == 3
+
+
+def test_a_patent_and_its_application_are_one_record():
+    row = FILES["patents"][0]
+    pending = row | {"专利号": "2020103567821", "专利类型": "发明公布", "授权公告日": ""}
+    assert len({record.identity for record in parse(file_of(row, pending), source="patents").records}) == 1
 
 
 def test_with_an_owner_every_row_is_about_that_firm():

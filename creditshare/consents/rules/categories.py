@@ -10,6 +10,8 @@ INVOICE_SUMMARY = "invoice_summary"
 COUNTERPARTIES = "counterparties"
 TAX = "tax"
 INTEGRITY = "integrity"
+OPERATIONS = "operations"
+QUALIFICATIONS = "qualifications"
 RATING = "rating"
 
 CATEGORIES: dict[str, tuple[str, str]] = {
@@ -27,11 +29,19 @@ CATEGORIES: dict[str, tuple[str, str]] = {
     ),
     TAX: (
         "Tax credit and arrears",
-        "Tax credit grade, declared sales, taxes paid and taxes overdue",
+        "Tax credit grade, declared sales, taxes paid and overdue, inspections and grave tax offences",
     ),
     INTEGRITY: (
         "Penalties and public lists",
-        "Administrative penalties, dishonest debtors, abnormal operations and serious violations",
+        "Administrative penalties, court and enforcement cases, public lists and the public credit evaluation",
+    ),
+    OPERATIONS: (
+        "Staff, utilities and trade",
+        "Insured staff, housing fund, electricity, water and gas, imports and exports, annual reports; never a person",
+    ),
+    QUALIFICATIONS: (
+        "Licences, honours and intellectual property",
+        "Permits, qualifications, patents, trademarks, honours and red lists",
     ),
     RATING: (
         "Credit grade",

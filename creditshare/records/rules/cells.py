@@ -20,6 +20,9 @@ EXCEL_EPOCH = date(1899, 12, 30)
 EARLIEST = date(1994, 1, 1)
 """Value-added tax invoices begin with the tax reform of 1994-01-01."""
 
+OLDEST = date(1949, 10, 1)
+"""No register of the republic is older."""
+
 UNTAXED = frozenset({"***", "免税", "不征税"})
 LONG_TERM = date(2099, 12, 31)
 
@@ -55,6 +58,19 @@ def read_text(limit: int) -> Callable[[str], str]:
         stripped = text.strip()
         if len(stripped) > limit:
             raise Unreadable("text_too_long")
+        return stripped
+
+    return read
+
+
+def read_some_text(limit: int) -> Callable[[str], str]:
+    """Return a reader of text that must not be blank: without it a record would have no name of its own."""
+    read_any = read_text(limit)
+
+    def read(text: str) -> str:
+        stripped = read_any(text)
+        if not stripped:
+            raise Unreadable("missing")
         return stripped
 
     return read
@@ -105,6 +121,16 @@ def _scaled(text: str, places: int, fraction: str) -> int:
 @lru_cache(maxsize=65536)
 def read_date(text: str) -> date:
     """Read a day: 2026-07-29 21:38:43, 2026/7/28, 2026年7月28日, 20260728 or an Excel serial number."""
+    return _read_day(text, EARLIEST)
+
+
+@lru_cache(maxsize=65536)
+def read_old_date(text: str) -> date:
+    """Read a day that may lie before 1994: a trademark, an honour or a permit can be older than the tax reform."""
+    return _read_day(text, OLDEST)
+
+
+def _read_day(text: str, earliest: date) -> date:
     cleaned = fold(text)
     if not cleaned:
         raise Unreadable("missing")
@@ -114,7 +140,7 @@ def read_date(text: str) -> date:
         day = _day(int(parts[1]), int(parts[2]), int(parts[3]))
     else:
         raise Unreadable("date_unreadable")
-    if not EARLIEST <= day <= LONG_TERM:
+    if not earliest <= day <= LONG_TERM:
         raise Unreadable("date_out_of_range")
     return day
 

@@ -15,6 +15,10 @@ GRACE_DAYS = {EVERY_EVENT: 10, MONTHLY: 20, QUARTERLY: 30, YEARLY: 60}
 
 CYCLE_DAYS = {EVERY_EVENT: 0, MONTHLY: 31, QUARTERLY: 92, YEARLY: 366}
 
+TAX_PAPERS, ADVERSE, STANDING = 10, 5, 30
+"""Years kept: tax papers by 税收征管法实施细则 Art 29; adverse records as 征信业管理条例 Art 16 has it of persons;
+rights and licences longer than any of them holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

@@ -80,14 +80,19 @@ def plain_heading(text: str) -> str:
 
 
 def _names(columns: Sequence[Column], mapping: Mapping[str, str]) -> dict[str, str]:
-    known = {plain_heading(name): column.name for column in columns for name in (column.name, *column.aliases)}
-    return known | {plain_heading(given): name for name, given in mapping.items()}
+    known = {_key(name): column.name for column in columns for name in (column.name, *column.aliases)}
+    return known | {_key(given): name for name, given in mapping.items()}
+
+
+def _key(heading: str) -> str:
+    # The national field codes come in capitals as often as not: CF_WSH and cf_wsh are one.
+    return plain_heading(heading).casefold()
 
 
 def _positions(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for position, text in enumerate(headings):
-        plain = plain_heading(text)
+        plain = _key(text)
         name = names.get(plain) or names.get(plain.split("(")[0])
         if name:
             found.setdefault(name, position)

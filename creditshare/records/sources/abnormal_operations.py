@@ -2,6 +2,7 @@
 
 from creditshare.kernel.actor import AGENCY, FINANCE_OFFICE
 from creditshare.records.rules import cells
+from creditshare.records.rules.policy import ADVERSE, EVERY_EVENT, OPEN, PUBLIC, Policy
 from creditshare.records.rules.records import Field, Layout, column_on, parser_of
 from creditshare.records.rules.tables import Column, optional
 
@@ -9,6 +10,7 @@ KIND = "abnormal_operations"
 LABEL = "Abnormal operations"
 SCOPE = "integrity"
 SENDERS = frozenset({AGENCY, FINANCE_OFFICE})
+POLICY = Policy("企业经营异常名录管理办法, 2014", EVERY_EVENT, OPEN, PUBLIC, ADVERSE, "listing")
 
 LAYOUT = Layout(
     KIND,

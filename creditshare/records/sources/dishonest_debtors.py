@@ -2,6 +2,7 @@
 
 from creditshare.kernel.actor import AGENCY, FINANCE_OFFICE
 from creditshare.records.rules import cells
+from creditshare.records.rules.policy import ADVERSE, EVERY_EVENT, OPEN, PUBLIC, Policy
 from creditshare.records.rules.records import Field, Layout, column_on, parser_of
 from creditshare.records.rules.tables import Column, optional
 
@@ -9,6 +10,9 @@ KIND = "dishonest_debtors"
 LABEL = "Dishonest judgment debtors"
 SCOPE = "integrity"
 SENDERS = frozenset({AGENCY, FINANCE_OFFICE})
+POLICY = Policy(
+    "关于公布失信被执行人名单信息的若干规定, Supreme Court 2013, Art 4", EVERY_EVENT, OPEN, PUBLIC, ADVERSE, "listing"
+)
 
 LAYOUT = Layout(
     KIND,
@@ -27,7 +31,7 @@ LAYOUT = Layout(
             "basis",
             optional("执行依据文号", cells.read_text(200), ("执行依据单位和文号", "执行依据")),
         ),
-        Field("case_number", Column("案号", cells.read_text(100))),
+        Field("case_number", Column("案号", cells.read_some_text(100))),
         Field("filed_on", optional("立案时间", cells.read_date, ("立案日期",))),
         Field("court", optional("执行法院", cells.read_text(200))),
         Field("listed_on", Column("发布时间", cells.read_date, ("发布日期", "列入日期", "公布日期"))),

@@ -21,6 +21,7 @@ from creditshare.records.rules.invoices import (
     identity_text,
 )
 from creditshare.records.rules.owner import find_owner
+from creditshare.records.rules.policy import AUTHORISED, MONTHLY, SENSITIVE, TAX_PAPERS, Policy
 from creditshare.records.rules.tables import (
     Column,
     Sheet,
@@ -36,6 +37,9 @@ KIND = "invoices"
 LABEL = "VAT invoices"
 SCOPE = "invoice_summary"
 SENDERS = frozenset({ENTERPRISE, AGENCY, FINANCE_OFFICE})
+POLICY = Policy(
+    "全量发票查询导出结果: 发票基础信息, State Taxation Administration", MONTHLY, AUTHORISED, SENSITIVE, TAX_PAPERS
+)
 TRUTH = "发票基础信息"
 LINE_LEVEL = {"货物或应税劳务名称", "税收分类编码", "规格型号", "单价"}
 

@@ -2,6 +2,7 @@
 
 from creditshare.kernel.actor import AGENCY, FINANCE_OFFICE
 from creditshare.records.rules import cells
+from creditshare.records.rules.policy import ADVERSE, EVERY_EVENT, OPEN, PUBLIC, Policy
 from creditshare.records.rules.records import Field, Layout, column_on, parser_of
 from creditshare.records.rules.tables import Column, optional
 
@@ -9,6 +10,7 @@ KIND = "penalties"
 LABEL = "Administrative penalties"
 SCOPE = "integrity"
 SENDERS = frozenset({AGENCY, FINANCE_OFFICE})
+POLICY = Policy("双公示: 行政处罚, 发改办财金〔2018〕424号", EVERY_EVENT, OPEN, PUBLIC, ADVERSE, "penalty")
 
 LAYOUT = Layout(
     KIND,
@@ -19,8 +21,11 @@ LAYOUT = Layout(
             optional("法定代表人", cells.read_text(50), ("法定代表人姓名", "cf_frdb")),
         ),
         Field(
-            "document", Column("行政处罚决定书文号", cells.read_text(128), ("处罚决定书文号", "决定书文号", "cf_wsh"))
+            "document",
+            Column("行政处罚决定书文号", cells.read_some_text(128), ("处罚决定书文号", "决定书文号", "cf_wsh")),
         ),
+        Field("procedure", optional("处罚程序", cells.read_text(40), ("执法程序", "案件程序类别", "处罚程序类型"))),
+        Field("severity", optional("失信严重程度", cells.read_text(40), ("失信程度", "失信行为严重程度"))),
         Field("violation", optional("违法行为类型", cells.read_text(2000), ("cf_wfxw",))),
         Field("facts", optional("违法事实", cells.read_text(4000), ("cf_sy", "处罚事由"))),
         Field("basis", optional("处罚依据", cells.read_text(4000), ("cf_yj",))),

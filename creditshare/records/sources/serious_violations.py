@@ -2,6 +2,7 @@
 
 from creditshare.kernel.actor import AGENCY, FINANCE_OFFICE
 from creditshare.records.rules import cells
+from creditshare.records.rules.policy import ADVERSE, EVERY_EVENT, OPEN, PUBLIC, Policy
 from creditshare.records.rules.records import Field, Layout, column_on, parser_of
 from creditshare.records.rules.tables import Column, optional
 
@@ -9,6 +10,9 @@ KIND = "serious_violations"
 LABEL = "Serious violations"
 SCOPE = "integrity"
 SENDERS = frozenset({AGENCY, FINANCE_OFFICE})
+POLICY = Policy(
+    "市场监督管理严重违法失信名单管理办法, SAMR Order 44 of 2021", EVERY_EVENT, OPEN, PUBLIC, ADVERSE, "listing"
+)
 
 LAYOUT = Layout(
     KIND,

@@ -5,6 +5,7 @@ from typing import Any
 
 from creditshare.kernel.actor import AGENCY, FINANCE_OFFICE
 from creditshare.records.rules import cells
+from creditshare.records.rules.policy import AUTHORISED, INTERNAL, QUARTERLY, TAX_PAPERS, Policy
 from creditshare.records.rules.records import Field, Layout, parser_of
 from creditshare.records.rules.tables import Column, optional
 
@@ -12,6 +13,9 @@ KIND = "tax_arrears"
 LABEL = "Tax arrears"
 SCOPE = "tax"
 SENDERS = frozenset({AGENCY, FINANCE_OFFICE})
+POLICY = Policy(
+    "欠税公告办法（试行）, State Taxation Administration, Order 9 of 2004", QUARTERLY, AUTHORISED, INTERNAL, TAX_PAPERS
+)
 
 
 def _day(content: dict[str, Any]) -> date | None:
@@ -22,7 +26,7 @@ def _day(content: dict[str, Any]) -> date | None:
 LAYOUT = Layout(
     KIND,
     fields=(
-        Field("tax", Column("税种", cells.read_text(40), ("欠税税种",))),
+        Field("tax", Column("税种", cells.read_some_text(40), ("欠税税种",))),
         Field(
             "period_start",
             optional("所属期起", cells.read_date, ("税款所属期起", "所属时期起")),

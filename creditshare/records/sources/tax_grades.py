@@ -5,6 +5,7 @@ from typing import Any
 
 from creditshare.kernel.actor import AGENCY, FINANCE_OFFICE
 from creditshare.records.rules import cells
+from creditshare.records.rules.policy import AUTHORISED, INTERNAL, TAX_PAPERS, YEARLY, Policy
 from creditshare.records.rules.records import Field, Layout, parser_of
 from creditshare.records.rules.tables import Column, optional
 
@@ -12,6 +13,7 @@ KIND = "tax_grades"
 LABEL = "Tax credit grades"
 SCOPE = "tax"
 SENDERS = frozenset({AGENCY, FINANCE_OFFICE})
+POLICY = Policy("纳税缴费信用管理办法, State Taxation Administration, 2025", YEARLY, AUTHORISED, INTERNAL, TAX_PAPERS)
 
 GRADES = {letter + word: letter for letter in "ABMCD" for word in ("", "级")}
 """纳税缴费信用管理办法 (State Taxation Administration, 2025-07-01): the scale. A firm not graded has no row."""

@@ -2,6 +2,7 @@
 
 from creditshare.kernel.actor import AGENCY, FINANCE_OFFICE
 from creditshare.records.rules import cells
+from creditshare.records.rules.policy import AUTHORISED, MONTHLY, SENSITIVE, TAX_PAPERS, Policy
 from creditshare.records.rules.records import Field, Layout, column_on, parser_of
 from creditshare.records.rules.tables import Column, optional
 
@@ -9,11 +10,12 @@ KIND = "tax_payments"
 LABEL = "Tax payments"
 SCOPE = "tax"
 SENDERS = frozenset({AGENCY, FINANCE_OFFICE})
+POLICY = Policy("银税互动: tax payments", MONTHLY, AUTHORISED, SENSITIVE, TAX_PAPERS)
 
 LAYOUT = Layout(
     KIND,
     fields=(
-        Field("tax", Column("税种", cells.read_text(40), ("征收项目",))),
+        Field("tax", Column("税种", cells.read_some_text(40), ("征收项目",))),
         Field(
             "period_start",
             optional("所属期起", cells.read_date, ("税款所属期起", "所属时期起")),
