@@ -187,6 +187,13 @@ def count_reads(consent: Consent) -> int:
     return sum(1 for _ in _entries(READ, subject=str(consent.pk)))
 
 
+def list_readers(firm_id: int, category: str, *, since: datetime) -> set[int]:
+    """Return the organisations that read a category of a firm's data since a moment, by id; never the firm itself."""
+    entries = _entries(READ, firm_id=firm_id, since=since)
+    told = {entry.organisation_id for entry in entries if category in json.loads(entry.body)["facts"]["categories"]}
+    return told - {None, firm_id}
+
+
 def find_violations() -> list[dict[str, str]]:
     """List reads the consent did not allow (trust 1, 2) and consents that are not what was signed (trust 5)."""
     trails: dict[str, list[Recorded]] = defaultdict(list)

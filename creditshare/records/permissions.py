@@ -49,6 +49,28 @@ def is_sender(actor: Actor, delivery: Any) -> bool:
     return actor.organisation_id == delivery.sender_id
 
 
+def is_of_firm(actor: Actor, dispute: Any) -> bool:
+    """Say whether the dispute is the actor's firm's own."""
+    return actor.organisation_id == dispute.firm_id
+
+
+def is_routed_to(actor: Actor, dispute: Any) -> bool:
+    """Say whether the actor's office reported what is disputed; the operator decides where no other office did."""
+    if dispute.routed_to_id is None:
+        return actor.organisation_kind == OPERATOR
+    return actor.organisation_id == dispute.routed_to_id
+
+
+def is_firm_or_routed_to(actor: Actor, dispute: Any) -> bool:
+    """Say whether the actor is a party to the dispute; nobody else reads what a firm claims."""
+    return is_of_firm(actor, dispute) or is_routed_to(actor, dispute)
+
+
+DECIDERS = {
+    AGENCY: frozenset({OFFICER, HEAD}),
+    FINANCE_OFFICE: frozenset({OFFICER, HEAD}),
+    OPERATOR: frozenset({OFFICER, ADMINISTRATOR}),
+}
 DELIVER_RECORDS = Permission(
     "records.delivery.receive", {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE}, is_own_or_of_office
 )
@@ -62,14 +84,39 @@ VIEW_WRONG_ROWS = Permission(
     "records.wrong_row.view", {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE}, is_sender
 )
 REGISTER_UNKNOWN = Permission("records.firm.register", {AGENCY: OFFICE})
+FILE_DISPUTE = Permission("records.dispute.file", {ENTERPRISE: FIRM})
+WITHDRAW_DISPUTE = Permission("records.dispute.withdraw", {ENTERPRISE: FIRM}, is_of_firm)
+DECIDE_DISPUTE = Permission("records.dispute.decide", DECIDERS, is_routed_to)
+VIEW_DISPUTE = Permission("records.dispute.view", {ENTERPRISE: FIRM, **DECIDERS}, is_firm_or_routed_to)
 VIEW_SOURCES = Permission("records.source.view", {ENTERPRISE: FIRM})
 VIEW_QUALITY = Permission("records.quality.view", {OPERATOR: frozenset({OFFICER, ADMINISTRATOR})})
+VIEW_SEQUENCES = Permission(
+    "records.sequence.view",
+    {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE, OPERATOR: frozenset({OFFICER, ADMINISTRATOR})},
+)
+RELEASE_SEQUENCE = Permission("records.sequence.release", {OPERATOR: frozenset({OFFICER, ADMINISTRATOR})})
+SAVE_MAPPING = Permission("records.mapping.save", {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE})
+EXPORT_RECORDS = Permission(
+    "records.record.export",
+    {AGENCY: frozenset({SYSTEM_CLIENT}), FINANCE_OFFICE: frozenset({SYSTEM_CLIENT})},
+    platform=False,
+)
+PULL_RECORDS = Permission("records.connector.pull", {})
 PERMISSIONS = (
     DELIVER_RECORDS,
     VIEW_DELIVERY,
     CANCEL_DELIVERY,
     VIEW_WRONG_ROWS,
     REGISTER_UNKNOWN,
+    FILE_DISPUTE,
+    WITHDRAW_DISPUTE,
+    DECIDE_DISPUTE,
+    VIEW_DISPUTE,
     VIEW_SOURCES,
     VIEW_QUALITY,
+    VIEW_SEQUENCES,
+    RELEASE_SEQUENCE,
+    SAVE_MAPPING,
+    EXPORT_RECORDS,
+    PULL_RECORDS,
 )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,8 @@ from creditshare.profiles.rules.firm import NONE, NOT_CONNECTED, PRESENT, Firm, 
 from creditshare.records.queries import current_records, rollup_months, rollup_pairs
 from creditshare.records.queries.arrivals import Arrivals, latest_arrivals
 from creditshare.records.queries.as_known import arrivals_as_known, records_as_known, rollups_as_known
+from creditshare.records.queries.disputes import current_marks, marks_as_known
+from creditshare.records.rules.disputes import NO_MARKS, Marks, apply_marks
 from creditshare.records.rules.publication import REPAIRS, published
 
 INVOICES = "invoices"
@@ -32,6 +34,14 @@ FACTS = (
 )
 
 
+class Reported(NamedTuple):
+    """What sources other than invoices report of some firms: records, arrivals, and the marks of disputes."""
+
+    records: Iterable[dict[str, Any]]
+    arrivals: tuple[Arrivals, dict[int, Arrivals]]
+    marks: Mapping[int, Marks]
+
+
 def list_enterprise_ids(codes: Sequence[str] | None = None) -> list[int]:
     """List the ids of all enterprises (or of those with the codes), by code."""
     enterprises = list_organisations(actor=PLATFORM, kinds=(ENTERPRISE,)).order_by("uscc")
@@ -45,7 +55,8 @@ def load_shard(firm_ids: Sequence[int], as_of: date) -> tuple[list[Firm], Books]
     months = rollup_months(wanted)
     pairs = rollup_pairs(wanted, months=_window(as_of))
     books = lay_books(np.array(wanted, dtype=np.int64), months, pairs, as_of)
-    return _firms(wanted, months, books, current_records(wanted, KINDS), latest_arrivals(wanted)), books
+    reported = Reported(current_records(wanted, KINDS), latest_arrivals(wanted), current_marks(wanted))
+    return _firms(wanted, months, books, reported), books
 
 
 def load_as_known(firm_id: int, as_of: date, version: int, news: int) -> tuple[list[Firm], Books]:
@@ -55,7 +66,7 @@ def load_as_known(firm_id: int, as_of: date, version: int, news: int) -> tuple[l
     pairs = pairs[(pairs["month"] >= first) & (pairs["month"] < last)]
     books = lay_books(np.array([firm_id], dtype=np.int64), months, pairs, as_of)
     records, arrivals = records_as_known(firm_id, KINDS, version), arrivals_as_known(firm_id, version, news)
-    return _firms([firm_id], months, books, records, arrivals), books
+    return _firms([firm_id], months, books, Reported(records, arrivals, marks_as_known(firm_id, version))), books
 
 
 def _window(as_of: date) -> tuple[int, int]:
@@ -66,17 +77,12 @@ def _firms(
     firm_ids: Sequence[int],
     months: pd.DataFrame,
     books: Books,
-    records: Iterable[dict[str, Any]],
-    arrivals: tuple[Arrivals, dict[int, Arrivals]],
+    reported: Reported,
 ) -> list[Firm]:
     """Put together who the firms are, what may be shown of their records and the state of each source, by id."""
-    filed: dict[int, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    for record in records:
-        filed[record["firm"]][record["kind"]].append(record)
-    # What is repaired or past its publication is in no view, score or report; nothing below this line sees it.
-    shown = {firm_id: published(kinds, books.as_of) for firm_id, kinds in filed.items()}
-    general, own = arrivals
-    reported = dict(zip(books.firms.tolist(), _invoice_sources(months, books), strict=True))
+    shown = _shown(reported, books.as_of)
+    general, own = reported.arrivals
+    invoices = dict(zip(books.firms.tolist(), _invoice_sources(months, books), strict=True))
     described = list_organisations(actor=PLATFORM).filter(pk__in=firm_ids).order_by("pk")
     rows = described.values_list("pk", "uscc", "name", *(f"enterprise__{name}" for name in FACTS))
     return [
@@ -86,10 +92,29 @@ def _firms(
             name=name,
             facts=_plain_facts(dict(zip(FACTS, facts, strict=True))),
             records=shown.get(firm_id, {}),
-            sources=_sources(reported[firm_id], shown.get(firm_id, {}), general, own.get(firm_id, {})),
+            disputes=reported.marks.get(firm_id, NO_MARKS).sources,
+            sources=_sources(invoices[firm_id], shown.get(firm_id, {}), general, own.get(firm_id, {})),
         )
         for firm_id, uscc, name, *facts in rows
     ]
+
+
+def _shown(reported: Reported, as_of: date) -> dict[int, dict[str, list[dict[str, Any]]]]:
+    """Return what may be shown and used of each firm's records, by source, the disputed ones marked.
+
+    What is repaired, past its publication or taken out by a decision is in no view, score or report: nothing that is
+    made from a Firm has seen it.
+    """
+    by_firm: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for record in reported.records:
+        by_firm[record["firm"]].append(record)
+    shown = {}
+    for firm_id, rows in by_firm.items():
+        filed: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in apply_marks(rows, reported.marks.get(firm_id, NO_MARKS)):
+            filed[row["kind"]].append(row)
+        shown[firm_id] = published(filed, as_of)
+    return shown
 
 
 def _plain_facts(facts: dict[str, Any]) -> dict[str, Any]:

@@ -89,15 +89,16 @@ def _prepared(
         f'{{"as_of":"{books.as_of.isoformat()}","blocks":{{"counterparties":{partners},"identity":{facts},'
         f'"integrity":{part.blocks["integrity"]},"invoice_summary":{summary},'
         f'"rating":{rating_text(rating, books.as_of)},"tax":{part.blocks["tax"]}}},"name":{quoted(firm.name)},'
-        f'"rules":"{RULES}","sources":{canonical([_source(item) for item in firm.sources])},'
+        f'"rules":"{RULES}","sources":{canonical([_source(item, firm.disputes) for item in firm.sources])},'
         f'"uscc":{quoted(firm.uscc)}}}'
     )
     digest = hashlib.sha256(body.encode()).hexdigest()
     return Prepared(firm.id, body, digest, rating.grade or "", rating.score)
 
 
-def _source(item: Source) -> dict[str, Any]:
-    return {
+def _source(item: Source, disputes: Mapping[str, int]) -> dict[str, Any]:
+    marked = {"disputed": disputes[item.source]} if item.source in disputes else {}
+    return marked | {
         "category": CATEGORIES[item.source],
         "first": item.first,
         "last": item.last,

@@ -16,7 +16,7 @@ from creditshare.profiles.rules.firm import Firm
 from creditshare.profiles.rules.text import array, canonical, ratio_text, yuan
 
 LISTED_RECORDS = 24
-NOT_SHOWN = {"id", "firm", "kind", "batch", "line", "occurred_on", "legal_representative", "subject_kind"}
+NOT_SHOWN = {"id", "firm", "kind", "batch", "line", "occurred_on", "legal_representative", "subject_kind", "disputed"}
 WHOLE = {"CNY", "count", "days", "months"}
 
 
@@ -96,7 +96,7 @@ def _records(category: str, filed: Filed) -> list[dict[str, Any]]:
         if item.category == category:
             listed.setdefault(item.source, {}).update({id(row): row for row in item.counted(filed)})
     records = [
-        {"source": source, "date": row.get("occurred_on"), "facts": _facts(row)}
+        {"source": source, "date": row.get("occurred_on"), "facts": _facts(row), **_mark(row)}
         for source, rows in listed.items()
         for row in sorted(rows.values(), key=_day, reverse=True)[:LISTED_RECORDS]
     ]
@@ -109,6 +109,11 @@ def _day(row: Record) -> str:
 
 def _day_listed(record: Mapping[str, Any]) -> str:
     return str(record["date"] or "")
+
+
+def _mark(row: Record) -> dict[str, Any]:
+    # 存在异议 stands beside the facts, not among them: it is the platform's word, not the source's.
+    return {"disputed": row["disputed"]} if "disputed" in row else {}
 
 
 def _facts(row: Record) -> dict[str, Any]:

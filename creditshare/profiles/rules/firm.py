@@ -21,7 +21,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Firm:
-    """One firm: its register facts (plain JSON values) and its current records by source (invoices excepted)."""
+    """One firm: its register facts (plain JSON values) and its records by source (invoices excepted).
+
+    A disputed record says so itself; `disputes` counts the disputes about a source as a whole.
+    """
 
     id: int
     uscc: str
@@ -29,6 +32,7 @@ class Firm:
     facts: Mapping[str, Any] = field(default_factory=dict)
     records: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     sources: Sequence[Source] = ()
+    disputes: Mapping[str, int] = field(default_factory=dict)
 
     def is_connected(self, source: str) -> bool:
         """Say whether the source reports to the platform, be it that it holds nothing of this firm."""

@@ -17,6 +17,7 @@ from creditshare.records.models.deliveries import (
     Original,
     WrongRow,
 )
+from creditshare.records.models.disputes import Dispute, DisputeStep
 from creditshare.records.models.facts import SourceRecord
 from creditshare.records.models.invoices import (
     ISSUED,
@@ -59,6 +60,8 @@ __all__ = [
     "ConnectorState",
     "Counterparty",
     "Delivery",
+    "Dispute",
+    "DisputeStep",
     "ExportEntry",
     "FirmVersion",
     "Invoice",

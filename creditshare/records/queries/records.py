@@ -13,7 +13,7 @@ AT_ONCE = 500
 def current_records(firm_ids: Iterable[int] | None, kinds: Iterable[str]) -> list[dict[str, Any]]:
     """List the latest version of every record of some firms (None: all) and kinds, earliest first.
 
-    Each is the record's content with id, firm, kind, occurred_on (ISO or None), batch and line.
+    Each is the record's content with id, firm, kind, identity, occurred_on (ISO or None), batch and line.
     """
     of_kinds = SourceRecord.objects.filter(kind__in=tuple(kinds))
     if firm_ids is None:
@@ -36,6 +36,7 @@ def latest_versions(records: Any) -> list[dict[str, Any]]:
             "occurred_on": row["occurred_on"].isoformat() if row["occurred_on"] else None,
             "batch": row["batch_id"],
             "line": row["line"],
+            "identity": row["identity"],
         }
-        for row in held.values("id", "firm_id", "kind", "occurred_on", "content", "batch_id", "line")
+        for row in held.values("id", "firm_id", "kind", "identity", "occurred_on", "content", "batch_id", "line")
     ]
