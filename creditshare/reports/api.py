@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
+from creditshare.records.queries.repairs import list_takings
 from creditshare.reports import queries, services
 from creditshare.reports.errors import FileTooLarge
 from creditshare.reports.rules.limits import MAX_BYTES, MEGABYTE
@@ -20,8 +21,8 @@ from creditshare.reports.schemas import IssueIn, ReportOut, VerdictOut, Withdraw
 router = Router()
 
 
-def _told(report: Any) -> dict[str, Any]:
-    word = standing_verdict(queries.standing_of(report), timezone.now())
+def _told(report: Any, takings: Any = None) -> dict[str, Any]:
+    word = standing_verdict(queries.standing_of(report, takings), timezone.now())
     return tell_report(report, word, settings.SITE_URL)
 
 
@@ -41,8 +42,9 @@ def issue(request: HttpRequest, asked: IssueIn, response: HttpResponse) -> Statu
 @router.get("", response=list[ReportOut], operation_id="list_reports")
 def list_own(request: HttpRequest, limit: int = 100) -> list[dict[str, Any]]:
     """List the newest reports about you or issued to you."""
-    rows = queries.list_reports(actor=request.auth)  # type: ignore[attr-defined]
-    return [_told(report) for report in rows[: max(1, min(limit, 500))]]
+    rows = list(queries.list_reports(actor=request.auth)[: max(1, min(limit, 500))])  # type: ignore[attr-defined]
+    takings = list_takings({report.firm_id for report in rows})
+    return [_told(report, takings.get(report.firm_id, [])) for report in rows]
 
 
 @router.post("/verify", auth=None, response=VerdictOut, operation_id="verify_report_file")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from creditshare.consents.rules.categories import RATING
 from creditshare.consents.rules.lifecycle import ACTIVE, REVOKED
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.canonical import digest_of
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import require
+from creditshare.records.queries.repairs import Taking, list_takings, was_taken
 from creditshare.reports.models import Report
 from creditshare.reports.permissions import LIST_REPORTS
 from creditshare.reports.rules.verdict import Standing
@@ -24,14 +26,18 @@ from creditshare.reports.rules.verdict import Standing
 def list_reports(*, actor: Actor) -> QuerySet[Report]:
     """List the reports about the actor's organisation or issued to it, newest first."""
     require(LIST_REPORTS, actor)
-    visible: QuerySet[Report] = Report.objects.visible_to(actor).with_standing()
+    visible: QuerySet[Report] = _with_standing(Report.objects.visible_to(actor))
     return visible.order_by("-issued_at", "-number")
+
+
+def _with_standing(reports: Any) -> Any:
+    return reports.with_standing().annotate(was_taken=was_taken("firm_id"))
 
 
 def get_report(*, actor: Actor, number: str) -> Report:
     """Return a report the actor may know of by its number; raise NotFound alike for no such and not yours."""
     require(LIST_REPORTS, actor)
-    report: Report | None = Report.objects.visible_to(actor).with_standing().filter(number=number).first()
+    report: Report | None = _with_standing(Report.objects.visible_to(actor)).filter(number=number).first()
     if report is None:
         raise NotFound()
     return report
@@ -51,7 +57,7 @@ def is_releasable(report: Report) -> bool:
 def find_registered(*, number: str = "", sha256: str = "") -> Report | None:
     """Return the sealed report with a number or with the digest of a file, for the verify page only."""
     wanted = Q(number=number) if number else Q(sha256=sha256)
-    found: Report | None = Report.objects.exclude(sha256=None).with_standing().filter(wanted).first()
+    found: Report | None = _with_standing(Report.objects.exclude(sha256=None)).filter(wanted).first()
     return found
 
 
@@ -60,16 +66,30 @@ def has_registered(numbers: list[str]) -> bool:
     return bool(numbers) and Report.objects.exclude(sha256=None).filter(number__in=numbers).exists()
 
 
-def standing_of(report: Any) -> Standing:
-    """Return what the register holds against a report that was loaded with_standing."""
+def standing_of(report: Any, takings: Sequence[Taking] | None = None) -> Standing:
+    """Return what the register holds against a report that was loaded with_standing.
+
+    `takings` is what went out of use of its firm's records, where somebody asked for many firms at once.
+    """
     consent = report.consent
+    if takings is None:
+        takings = list_takings([report.firm_id]).get(report.firm_id, []) if report.was_taken else []
     revoked = consent is not None and consent.status == REVOKED
     return Standing(
         expires_at=report.expires_at,
         withdrawn_at=report.withdrawn_at,
         consent_ended_at=(consent.ended_at or report.issued_at) if revoked else None,
-        superseded_at=report.newer_at,
+        superseded_at=min(filter(None, (report.newer_at, _outdated_at(report, takings))), default=None),
     )
+
+
+def _outdated_at(report: Report, takings: Sequence[Taking]) -> datetime | None:
+    """Return when something that the report says, or that its grade rests on, first went out of use after its issue."""
+    since = [taking for taking in takings if taking.at > report.issued_at]
+    if not since:
+        return None
+    shown = set(json.loads(report.snapshot)["body"]["blocks"])
+    return next((taking.at for taking in since if RATING in shown or taking.categories & shown), None)
 
 
 def grade_of(report: Report) -> tuple[str, int | None]:

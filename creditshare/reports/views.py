@@ -15,6 +15,7 @@ from creditshare.consents.rules.purposes import PURPOSES
 from creditshare.kernel.actor import ENTERPRISE, Actor
 from creditshare.kernel.permissions import may, require
 from creditshare.parties.queries import get_organisation
+from creditshare.records.queries.repairs import list_takings
 from creditshare.reports import queries, services
 from creditshare.reports.forms import OwnReportForm, ReportForm, VerifyForm, WithdrawForm
 from creditshare.reports.permissions import ISSUE_REPORT, WITHDRAW_REPORT
@@ -35,10 +36,11 @@ def report_list(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     page = Paginator(queries.list_reports(actor=actor), PAGE_SIZE).get_page(request.GET.get("page"))
     at = timezone.now()
+    takings = list_takings({report.firm_id for report in page})
     rows = [
         {
             "report": report,
-            "verdict": (verdict := _standing(report, at)),
+            "verdict": (verdict := _standing(report, takings.get(report.firm_id, []), at)),
             "words": words_of(verdict),
             "purpose": _purpose(report.purpose),
             "may_withdraw": may(WITHDRAW_REPORT, actor, report) and report.withdrawn_at is None,
@@ -49,8 +51,8 @@ def report_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/report_list.html", context)
 
 
-def _standing(report: Any, at: Any) -> Verdict:
-    standing = queries.standing_of(report)
+def _standing(report: Any, takings: Any, at: Any) -> Verdict:
+    standing = queries.standing_of(report, takings)
     withdrawn = standing.withdrawn_at is None and standing.consent_ended_at is not None
     return Verdict(standing_verdict(standing, at), consent_withdrawn=withdrawn)
 

@@ -42,7 +42,7 @@ def standing_verdict(standing: Standing, at: datetime) -> str:
         return WITHDRAWN
     if standing.expires_at <= at:
         return EXPIRED
-    if standing.superseded_at is not None:
+    if standing.superseded_at is not None and standing.superseded_at <= at:
         return SUPERSEDED
     return AUTHENTIC
 

@@ -36,8 +36,8 @@ BY_FILE: dict[str, Wording] = {
     ),
     SUPERSEDED: Wording(
         gettext_noop("Superseded"),
-        gettext_noop("A newer report was issued"),
-        gettext_noop("This one is still genuine and unchanged, but it is not the latest. Ask for the newer one."),
+        gettext_noop("No longer the latest"),
+        gettext_noop("It is genuine and unchanged, but a report or the records are newer. Ask for a new one."),
     ),
     EXPIRED: Wording(
         gettext_noop("Expired"),

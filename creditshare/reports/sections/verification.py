@@ -19,7 +19,7 @@ def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
         (gettext("Authentic"), gettext("The file is byte for byte the one that was issued, and it is the latest.")),
         (gettext("Altered"), gettext("It carries our number or seal, but its bytes differ. Do not rely on it.")),
         (gettext("Withdrawn"), gettext("It was issued, and later withdrawn by us or by the enterprise's consent.")),
-        (gettext("Superseded"), gettext("It is genuine, but a newer report for the same purpose was issued.")),
+        (gettext("Superseded"), gettext("It is genuine, but a report or the records are newer.")),
         (gettext("Expired"), gettext("It is genuine, but its figures are too old to rely on.")),
         (gettext("Unknown"), gettext("This platform never issued it.")),
     )
