@@ -1,5 +1,6 @@
 """Settings: embedded defaults (SQLite, work done in-process), production by environment variables."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -152,6 +153,14 @@ INVARIANTS = [
     "creditshare.profiles.queries.find_violations",
     "creditshare.reports.queries.find_violations",
 ]
+# Where records are pulled from (manage.py pull_records NAME): objects of name, source and url, see docs/connect.md.
+RECORD_CONNECTORS = json.loads(os.environ.get("RECORD_CONNECTORS", "[]"))
+# The hosts that a connector may ask, with commas.
+CONNECTOR_HOSTS = [host for host in os.environ.get("CONNECTOR_HOSTS", "").split(",") if host]
+# How often every connector is asked (seconds); 0: only by the command.
+PULL_EVERY_SECONDS = int(os.environ.get("PULL_EVERY_SECONDS", "0"))
+if PULL_EVERY_SECONDS and RECORD_CONNECTORS:
+    OUTBOX_PERIODIC["creditshare.records.tasks.pull_all"] = PULL_EVERY_SECONDS
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -114,6 +115,14 @@ def get_own_client(*, actor: Actor, client_id: str, for_update: bool = False) ->
     client = get_client(actor=actor, client_id=client_id, for_update=for_update)
     require(ROTATE_CLIENT_KEYS, actor, client)
     return client
+
+
+def client_keys(actor: Actor) -> dict[str, Any]:
+    """Return the public key set that the calling system has registered; raise NotFound for anybody but a system."""
+    found = ApiClient.objects.filter(pk=actor.client_id, is_active=True).values_list("jwks", flat=True).first()
+    if found is None:
+        raise NotFound()
+    return dict(found)
 
 
 def find_person(username: str) -> Person | None:

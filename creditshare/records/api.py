@@ -4,19 +4,31 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from ninja import Query, Router
+from ninja.responses import Status
 from pydantic import ValidationError
 
 from creditshare.kernel.errors import Invalid
 from creditshare.records import queries, services
-from creditshare.records.errors import FileTooLarge
+from creditshare.records.errors import BatchBodyUnreadable, FileTooLarge
 from creditshare.records.models import Batch, Delivery
 from creditshare.records.rules.complaints import sentence_of
-from creditshare.records.schemas import DeliveryDetail, DeliveryOut, DeliveryPage, RowsIn, WrongRowPage
+from creditshare.records.schemas import (
+    DeliveryDetail,
+    DeliveryOut,
+    DeliveryPage,
+    ExportPage,
+    PushedOut,
+    RowsIn,
+    SequenceOut,
+    WrongRowPage,
+)
 from creditshare.records.sources.reading.limits import MEGABYTE, Limits
 
 router = Router()
@@ -80,17 +92,69 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     return {"name": file.name, "content": file.read(), "owner_uscc": owner, "registers": registers}
 
 
-@router.post("/{source}/batches", response={202: DeliveryOut}, operation_id="push_records", openapi_extra=_BODY)
-def push_records(request: HttpRequest, response: HttpResponse, source: str) -> tuple[int, dict[str, Any]]:
-    """Push a file or rows of one source; the answer comes at once and names the delivery to follow."""
-    delivery = services.receive_delivery(
-        actor=request.actor,  # type: ignore[attr-defined]
-        source=source,
-        at=timezone.now(),
-        **_asked(request),
-    )
+def _body(request: HttpRequest) -> bytes:
+    """Return the exact bytes of the body, which is what was signed."""
+    try:
+        return request.body
+    except (RawPostDataException, RequestDataTooBig) as error:
+        raise BatchBodyUnreadable(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE) from error
+
+
+def _place(delivery: Delivery) -> dict[str, int | None]:
+    numbered = queries.number_of(delivery.pk)
+    if numbered is None:
+        return {"sequence": None, "waiting_for": None}
+    following = numbered.stream.settled + 1
+    return {"sequence": numbered.sequence, "waiting_for": following if following < numbered.sequence else None}
+
+
+@router.post(
+    "/{source}/batches",
+    response={202: PushedOut, 200: PushedOut},
+    operation_id="push_records",
+    openapi_extra=_BODY,
+)
+def push_records(request: HttpRequest, response: HttpResponse, source: str) -> Status[dict[str, Any]]:
+    """Push a file or rows of one source; the answer comes at once and names the delivery to follow.
+
+    With Batch-Sequence (from 1, by system and source) the body must be signed in Signature-JWS; it is applied in the
+    order of the numbers and once: the same bytes again are answered 200 with the same delivery.
+    """
+    actor, at, replayed = request.actor, timezone.now(), False  # type: ignore[attr-defined]
+    sequence, signature = (request.headers.get(name, "").strip() for name in ("Batch-Sequence", "Signature-JWS"))
+    if sequence or signature:
+        delivery, replayed = services.receive_batch(
+            actor=actor,
+            source=source,
+            sequence=sequence,
+            signature=signature,
+            body=_body(request),
+            unpack=lambda: _asked(request),
+            at=at,
+        )
+    else:
+        delivery = services.receive_delivery(actor=actor, source=source, at=at, **_asked(request))
     response["Location"] = reverse("api:get_delivery", args=[delivery.pk])
-    return 202, _shown(delivery)
+    return Status(200 if replayed else 202, _shown(delivery) | _place(delivery) | {"replayed": replayed})
+
+
+@router.get("/{source}/sequence", response=SequenceOut, operation_id="get_sequence")
+def get_sequence(request: HttpRequest, source: str) -> Any:
+    """Show how far the calling system's numbered batches of a source have come, and which numbers are missing."""
+    return queries.get_sequence(actor=request.actor, source=source)  # type: ignore[attr-defined]
+
+
+@router.get("/{source}/export", response=ExportPage, operation_id="export_records")
+def export_records(
+    request: HttpRequest, source: str, since: str = Query("", max_length=40), limit: int = Query(500, ge=1, le=2000)
+) -> dict[str, Any]:
+    """Give out the records of an open source by the headings of its national field list, in the order they came.
+
+    For systems of agencies and the finance office; a source that needs a firm's consent is refused.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    page = services.export_records(actor=actor, source=source, since=since, limit=limit, at=timezone.now())
+    return {"source": source, "rows": page.rows, "next": page.next, "more": page.more}
 
 
 @router.get("/deliveries", response=DeliveryPage, operation_id="list_deliveries", url_name="list_deliveries")
@@ -112,7 +176,7 @@ def get_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
         {name: getattr(batch, name) for name in names} | {"problem": _problem(batch)}
         for batch in queries.list_batches(delivery)[:FILES]
     ]
-    return _shown(delivery) | {"files": files}
+    return _shown(delivery) | _place(delivery) | {"files": files}
 
 
 @router.get("/deliveries/{uuid:delivery_id}/wrong-rows", response=WrongRowPage, operation_id="list_wrong_rows")

@@ -63,10 +63,40 @@ class DeliveryOut(Schema):
     finished_at: datetime | None
 
 
+class PushedOut(DeliveryOut):
+    """A delivery as its push is answered; with a number, whether it came before and for which number it waits."""
+
+    sequence: int | None = None
+    replayed: bool = False
+    waiting_for: int | None = None
+
+
 class DeliveryDetail(DeliveryOut):
-    """A delivery with its files (the first hundred)."""
+    """A delivery with its files (the first hundred) and, with a number, for which number it waits."""
 
     files: list[FileOut]
+    sequence: int | None = None
+    waiting_for: int | None = None
+
+
+class SequenceOut(Schema):
+    """The numbered batches of the calling system for a source; `gaps` are missing, `next` is applied next."""
+
+    last: int
+    next: int
+    waiting: int
+    gaps: list[int]
+    replays: int
+    refused: int
+
+
+class ExportPage(Schema):
+    """Rows by national headings, to be taken in elsewhere; ask again from `next`, at once where there is `more`."""
+
+    source: str
+    rows: list[dict[str, str]]
+    next: str
+    more: bool
 
 
 class DeliveryPage(Schema):

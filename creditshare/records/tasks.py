@@ -13,3 +13,16 @@ def import_delivery(*, at: datetime, delivery_id: str, renew: Callable[[], Any] 
 
 
 import_delivery.stepwise = True  # type: ignore[attr-defined]
+
+
+def pull_connector(*, at: datetime, name: str, renew: Callable[[], Any] | None = None) -> None:
+    """Pull what is new at a connector; each page is its own transaction."""
+    services.pull_connector(name=name, at=at, renew=renew)
+
+
+pull_connector.stepwise = True  # type: ignore[attr-defined]
+
+
+def pull_all(*, at: datetime) -> None:
+    """Record the work of asking every connector of this installation."""
+    services.enqueue_pulls(at=at)

@@ -15,18 +15,17 @@ from creditshare.kernel.actor import ENTERPRISE, PLATFORM, Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.lifecycle import Moves, ensure_transition, may_move
 from creditshare.kernel.permissions import require
-from creditshare.outbox.services import enqueue
 from creditshare.parties.queries import find_organisation
 from creditshare.records.errors import FileRefused, FirmUnknown, SourceUnknown
 from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
 from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS, REGISTER_UNKNOWN, Claim
 from creditshare.records.services.batches import Renew, apply_file, parsed_of
 from creditshare.records.services.originals import path_of, store_original
+from creditshare.records.services.turns import enqueue_import, is_its_turn, pass_on
 from creditshare.records.sources import SOURCES
 from creditshare.records.sources.reading.child import Job
 from creditshare.records.sources.reading.parent import Documents, read_original
 
-IMPORT = "creditshare.records.tasks.import_delivery"
 APPLIED = "records.delivery.apply"
 
 DELIVERY_MOVES: Moves = {
@@ -47,11 +46,13 @@ def receive_delivery(
     path: Path | None = None,
     registers: bool = False,
     mapping: Mapping[str, str] | None = None,
+    waits: bool = False,
     at: datetime,
 ) -> Delivery:
     """Take in a file or zip (its bytes, or where they stand): keep the original and record the work of reading it.
 
-    Raise SourceUnknown, FirmUnknown (to offices), or a refusal of the actor. Nothing is read here.
+    Raise SourceUnknown, FirmUnknown (to offices), or a refusal of the actor. Nothing is read here; where it `waits`,
+    whoever asked says when it may be.
     """
     if source not in SOURCES:
         raise SourceUnknown(source=source)
@@ -76,7 +77,8 @@ def receive_delivery(
         mapping=dict(mapping or {}),
         received_at=at,
     )
-    enqueue(IMPORT, at=at, key=f"{IMPORT}:{delivery.pk}", delivery_id=str(delivery.pk))
+    if not waits:
+        enqueue_import(delivery, at=at)
     facts = {"source": source, "name": name, "original": original.digest}
     record_event(DELIVER_RECORDS, actor, delivery, at=at, firm_id=owner_id, **facts)
     return delivery
@@ -94,6 +96,7 @@ def cancel_delivery(*, actor: Actor, delivery_id: UUID, at: datetime) -> Deliver
     delivery.status, delivery.finished_at = CANCELLED, at
     delivery.save(update_fields=["status", "finished_at"])
     record_event(CANCEL_DELIVERY, actor, delivery, at=at, firm_id=delivery.owner_id)
+    pass_on(delivery, at=at)
     return delivery
 
 
@@ -121,7 +124,7 @@ def import_delivery(*, delivery_id: UUID | str, at: datetime, renew: Renew | Non
 @transaction.atomic
 def _start(delivery_id: UUID | str, at: datetime) -> Delivery:
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("original", "owner").get(pk=delivery_id)
-    if may_move(DELIVERY_MOVES, delivery.status, READING):
+    if may_move(DELIVERY_MOVES, delivery.status, READING) and is_its_turn(delivery):
         delivery.status, delivery.started_at = READING, delivery.started_at or at
         delivery.save(update_fields=["status", "started_at"])
     return delivery
@@ -191,4 +194,5 @@ def _finish(delivery: Delivery, problem: dict[str, Any] | None, at: datetime) ->
     delivery.save()
     facts = {name: sums[name] or 0 for name in COUNTS} | {"files": sums["files"], "refused": refused}
     record_event(APPLIED, PLATFORM, delivery, at=at, firm_id=delivery.owner_id, **facts)
+    pass_on(delivery, at=at)
     return delivery
