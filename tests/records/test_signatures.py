@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -236,7 +237,7 @@ def test_gaps_are_what_is_missing_before_the_last(settled, received):
 def test_ranges_say_the_same_numbers(numbers):
     ranges = as_ranges(sorted(numbers))
     assert [number for first, last in ranges for number in range(first, last + 1)] == sorted(numbers)
-    assert all(later[0] > earlier[1] + 1 for earlier, later in zip(ranges, ranges[1:], strict=False))
+    assert all(later[0] > earlier[1] + 1 for earlier, later in pairwise(ranges))
 
 
 def test_the_bound_ahead_can_be_listed():

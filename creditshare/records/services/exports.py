@@ -102,6 +102,8 @@ def _number(source: str) -> None:
 
 def _publishable(records: Sequence[SourceRecord], source: str, on: date) -> list[SourceRecord]:
     """Keep what may be published on a day: each record by its own dates, and none whose repair was decided."""
+    if source == REPAIRS:
+        return list(records)
     firms = sorted({record.firm_id for record in records})
     repairs: dict[int, list[Mapping[str, Any]]] = {firm_id: [] for firm_id in firms}
     for repair in latest_versions(SourceRecord.objects.filter(kind=REPAIRS, firm__in=firms)):

@@ -90,10 +90,10 @@ class HttpConnector:
         self._check_address(url)
         body = self._ask("POST", url, {"Content-Type": "application/x-www-form-urlencoded"}, urlencode(form).encode())
         try:
-            answer: dict[str, Any] = json.loads(body)
-        except ValueError as error:
+            answer = json.loads(body)
+        except (ValueError, RecursionError) as error:
             raise PullFailed(reason="the answer to the token request cannot be read") from error
-        return answer
+        return answer if isinstance(answer, dict) else {}
 
     def _ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> bytes:
         """Send a request, again after a rest where the fault may pass; return the answer's bytes."""
