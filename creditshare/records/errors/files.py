@@ -126,21 +126,3 @@ FILE_REFUSALS: dict[str, type[FileRefused]] = {
     )
 }
 """Every refusal of a file by its code, to read back what was stored with a batch or sent by the reading process."""
-
-
-class ClaimMissing(Invalid):
-    """Say in at most {limit} characters what is wrong and how it should read."""
-
-    code = "claim_missing"
-
-
-class AnswerMissing(Invalid):
-    """Give the reasons of the decision in at most {limit} characters: the enterprise gets them in writing."""
-
-    code = "answer_missing"
-
-
-class DisputeOpen(Conflict):
-    """This is already disputed and waits for its decision, due {due}."""
-
-    code = "dispute_open"
