@@ -243,6 +243,7 @@ CSRF_FAILURE_VIEW = "creditshare.problems.cross_site"
 FIELD_WORDS = "creditshare.profiles.rules.field_words.field_word"
 TODO_SOURCES = [
     "creditshare.consents.queries.todo_items",
+    "creditshare.records.queries.disputes.todo_items",
 ]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0

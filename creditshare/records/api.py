@@ -10,19 +10,22 @@ from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from ninja.responses import Status
 from pydantic import ValidationError
 
 from creditshare.kernel.errors import Invalid
 from creditshare.records import queries, services
 from creditshare.records.errors import BatchBodyUnreadable, FileTooLarge
-from creditshare.records.models import Batch, Delivery
+from creditshare.records.models import Batch, Delivery, Dispute
 from creditshare.records.rules.complaints import sentence_of
 from creditshare.records.schemas import (
+    DecisionIn,
     DeliveryDetail,
     DeliveryOut,
     DeliveryPage,
+    DisputeIn,
+    DisputeOut,
     ExportPage,
     PushedOut,
     RowsIn,
@@ -197,3 +200,42 @@ def cancel_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
     """Stop a delivery before its next file."""
     services.cancel_delivery(actor=request.actor, delivery_id=delivery_id, at=timezone.now())  # type: ignore[attr-defined]
     return _shown(queries.get_delivery(actor=request.actor, delivery_id=delivery_id))  # type: ignore[attr-defined]
+
+
+def _told(dispute: Dispute) -> dict[str, Any]:
+    names = ("id", "source", "status", "claim", "answer", "filed_at", "due_on", "decided_at")
+    shown = {name: getattr(dispute, name) for name in names}
+    decider = dispute.routed_to.uscc if dispute.routed_to else None
+    record = dispute.record.content if dispute.record else None
+    return shown | {"uscc": dispute.firm.uscc, "routed_to": decider, "record": record}
+
+
+@router.post("/disputes", response={201: DisputeOut}, operation_id="file_dispute")
+def file_dispute(request: HttpRequest, asked: DisputeIn) -> Status:
+    """Dispute a record of the caller's own firm, or a source as a whole; it is marked from this moment on."""
+    actor = request.actor  # type: ignore[attr-defined]
+    dispute = services.file_dispute(actor=actor, at=timezone.now(), **asked.dict())
+    return Status(201, _told(queries.get_dispute(actor=actor, dispute_id=dispute.pk)))
+
+
+@router.get("/disputes", response=list[DisputeOut], operation_id="list_disputes")
+def list_disputes(request: HttpRequest, limit: int = Query(100, ge=1, le=500)) -> list[dict[str, Any]]:
+    """List the caller's own disputes, or those its office has to decide, the open ones first."""
+    rows = queries.list_disputes(actor=request.actor)  # type: ignore[attr-defined]
+    return [_told(dispute) for dispute in rows[:limit]]
+
+
+@router.post("/disputes/{uuid:dispute_id}/decision", response=DisputeOut, operation_id="decide_dispute")
+def decide_dispute(request: HttpRequest, dispute_id: UUID, asked: DecisionIn) -> dict[str, Any]:
+    """Decide a dispute about what the caller's office reported."""
+    actor = request.actor  # type: ignore[attr-defined]
+    services.decide_dispute(actor=actor, dispute_id=dispute_id, at=timezone.now(), **asked.dict())
+    return _told(queries.get_dispute(actor=actor, dispute_id=dispute_id))
+
+
+@router.post("/disputes/{uuid:dispute_id}/withdrawal", response=DisputeOut, operation_id="withdraw_dispute")
+def withdraw_dispute(request: HttpRequest, dispute_id: UUID) -> dict[str, Any]:
+    """Take back the caller's own open dispute."""
+    actor = request.actor  # type: ignore[attr-defined]
+    services.withdraw_dispute(actor=actor, dispute_id=dispute_id, at=timezone.now())
+    return _told(queries.get_dispute(actor=actor, dispute_id=dispute_id))

@@ -1,10 +1,12 @@
 """The JSON of the records' API."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+
+from creditshare.records.rules.disputes import CLAIM_LENGTH
 
 
 class RowsIn(Schema):
@@ -125,3 +127,34 @@ class WrongRowPage(Schema):
     count: int
     next: int | None
     items: list[WrongRowOut]
+
+
+class DisputeIn(Schema):
+    """A dispute: the source, one of the firm's records of it (none: the source as a whole), and what is wrong."""
+
+    source: str
+    record_id: int | None = None
+    claim: str = Field(max_length=CLAIM_LENGTH)
+
+
+class DecisionIn(Schema):
+    """The decision of a dispute, with its reasons."""
+
+    outcome: Literal["corrected", "kept", "undetermined"]
+    answer: str = Field(max_length=CLAIM_LENGTH)
+
+
+class DisputeOut(Schema):
+    """A dispute and how far it is; `record` is what was reported, `routed_to` the office that decides."""
+
+    id: UUID
+    uscc: str
+    source: str
+    status: str
+    record: dict[str, Any] | None
+    claim: str
+    answer: str
+    routed_to: str | None
+    filed_at: datetime
+    due_on: date
+    decided_at: datetime | None

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from creditshare.records.views import following, sending, sequences
+from creditshare.records.views import disputes, following, sending, sequences
 
 urlpatterns = [
+    path("disputes", disputes.dispute_list, name="dispute_list"),
+    path("disputes/new", disputes.dispute_new, name="dispute_new"),
+    path("disputes/<uuid:dispute_id>", disputes.dispute_card, name="dispute_card"),
+    path("disputes/<uuid:dispute_id>/withdraw", disputes.dispute_withdraw, name="dispute_withdraw"),
     path("records", following.records_list, name="records_list"),
     path("records/upload", sending.records_upload, name="records_upload"),
     path("records/confirm", sending.records_confirm, name="records_confirm"),

@@ -78,14 +78,14 @@ def apply(rows, *, registers=True, at=AT, **options):
     return batch
 
 
-def deliver(content, *, name="file.csv", source="invoices", actor=PLATFORM, reads=True, **options):
+def deliver(content, *, name="file.csv", source="invoices", actor=PLATFORM, reads=True, at=AT, **options):
     """Deliver bytes through the whole path and read them in the reading process; return the delivery as it ended."""
     if not isinstance(content, bytes):
         content = as_csv(content)
     # Only the platform and offices may register firms, so a firm of the test does not ask for it.
     options.setdefault("registers", actor.is_platform)
-    delivery = services.receive_delivery(actor=actor, source=source, name=name, content=content, at=AT, **options)
-    return services.import_delivery(delivery_id=delivery.pk, at=AT) if reads else delivery
+    delivery = services.receive_delivery(actor=actor, source=source, name=name, content=content, at=at, **options)
+    return services.import_delivery(delivery_id=delivery.pk, at=at) if reads else delivery
 
 
 def counts(batch):

@@ -7,6 +7,7 @@ from creditshare.kernel import actor as kinds
 TO_DO = ("To do", "home")
 FIRMS = ("Firms", "firm_search")
 RECORDS = ("Our data", "records_list")
+DISPUTES = ("Disputes", "dispute_list")
 CONSENTS = ("Consents", "consent_centre")
 REPORTS = ("Reports", "report_list")
 READS = ("Access log", "reads")
@@ -20,9 +21,9 @@ MENUS = MappingProxyType(
         kinds.ENTERPRISE: (TO_DO, ("My credit", "own_profile"), RECORDS, CONSENTS, READS, REPORTS),
         kinds.BANK: _LENDER,
         kinds.GUARANTOR: _LENDER,
-        kinds.AGENCY: (TO_DO, RECORDS),
-        kinds.FINANCE_OFFICE: (TO_DO,),
-        kinds.OPERATOR: (TO_DO, ORGANISATIONS, RECORDS),
+        kinds.AGENCY: (TO_DO, RECORDS, DISPUTES),
+        kinds.FINANCE_OFFICE: (TO_DO, DISPUTES),
+        kinds.OPERATOR: (TO_DO, ORGANISATIONS, RECORDS, DISPUTES),
         kinds.AUDITOR_OFFICE: (TO_DO, READS),
     }
 )

@@ -17,6 +17,7 @@ LABELS = {
     "My credit": _("My credit"),
     "Firms": _("Firms"),
     "Our data": _("Our data"),
+    "Disputes": _("Disputes"),
     "Consents": _("Consents"),
     "Reports": _("Reports"),
     "Access log": _("Access log"),

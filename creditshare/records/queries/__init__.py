@@ -12,7 +12,13 @@ from creditshare.records.queries.deliveries import (
     sum_deliveries,
     sum_notes,
 )
-from creditshare.records.queries.disputes import find_reporter, get_dispute, get_own_record, list_disputes
+from creditshare.records.queries.disputes import (
+    find_reporter,
+    get_dispute,
+    get_own_record,
+    list_disputes,
+    list_own_records,
+)
 from creditshare.records.queries.invoices import HeldInvoice, count_invoices, counterparty_names, list_invoices
 from creditshare.records.queries.records import current_records
 from creditshare.records.queries.rollups import rollup_months, rollup_pairs
@@ -37,6 +43,7 @@ __all__ = [
     "list_deliveries",
     "list_disputes",
     "list_invoices",
+    "list_own_records",
     "list_problems",
     "list_quality",
     "list_sequences",

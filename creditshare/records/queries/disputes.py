@@ -17,6 +17,7 @@ from creditshare.kernel.permissions import may, require
 from creditshare.parties.rules.todo import TodoItem
 from creditshare.records.models import Batch, Dispute, DisputeStep, SourceRecord
 from creditshare.records.permissions import DECIDE_DISPUTE, FILE_DISPUTE, VIEW_DISPUTE
+from creditshare.records.queries.records import current_records
 from creditshare.records.rules.disputes import NO_MARKS, OPEN, Marks, marks_of
 
 
@@ -51,6 +52,13 @@ def get_own_record(*, actor: Actor, source: str, record_id: int) -> SourceRecord
     if found is None:
         raise NotFound()
     return cast(SourceRecord, mine.filter(identity=found.identity).order_by("-pk").first())
+
+
+def list_own_records(*, actor: Actor, source: str) -> list[dict[str, Any]]:
+    """List the records of a source about the actor's own firm as they now hold, latest first, also the hidden ones."""
+    require(FILE_DISPUTE, actor)
+    rows = current_records([actor.organisation_id or 0], [source])
+    return sorted(rows, key=lambda row: (row["occurred_on"] or "", row["id"]), reverse=True)
 
 
 def find_reporter(firm_id: int, source: str, record: SourceRecord | None) -> int | None:

@@ -12,10 +12,10 @@ from creditshare.kernel.errors import Invalid
 from creditshare.kernel.lifecycle import ensure_transition
 from creditshare.kernel.permissions import Permission, require
 from creditshare.outbox.services import enqueue
-from creditshare.records import queries
 from creditshare.records.errors import AnswerMissing, ClaimMissing, DisputeOpen, SourceUnknown
 from creditshare.records.models import Dispute, DisputeStep
 from creditshare.records.permissions import DECIDE_DISPUTE, FILE_DISPUTE, WITHDRAW_DISPUTE
+from creditshare.records.queries.disputes import find_reporter, get_dispute, get_own_record
 from creditshare.records.queries.versions import known_versions
 from creditshare.records.rules.disputes import CLAIM_LENGTH, DISPUTE_MOVES, OPEN, OUTCOMES, WITHDRAWN, due_on
 from creditshare.records.services.batches import REFRESH
@@ -37,7 +37,7 @@ def file_dispute(*, actor: Actor, source: str, record_id: int | None = None, cla
         raise SourceUnknown(source=source)
     firm_id = actor.organisation_id or 0
     lock_firms([firm_id])
-    record = queries.get_own_record(actor=actor, source=source, record_id=record_id) if record_id else None
+    record = get_own_record(actor=actor, source=source, record_id=record_id) if record_id else None
     identity = record.identity if record else ""
     already = Dispute.objects.filter(firm=firm_id, source=source, identity=identity, status=OPEN).first()
     if already:
@@ -47,7 +47,7 @@ def file_dispute(*, actor: Actor, source: str, record_id: int | None = None, cla
         source=source,
         identity=identity,
         record=record,
-        routed_to_id=queries.find_reporter(firm_id, source, record),
+        routed_to_id=find_reporter(firm_id, source, record),
         claim=_checked(claim, ClaimMissing),
         filed_at=at,
         due_on=due_on(local_date(at)),
@@ -59,7 +59,7 @@ def file_dispute(*, actor: Actor, source: str, record_id: int | None = None, cla
 @transaction.atomic
 def withdraw_dispute(*, actor: Actor, dispute_id: UUID, at: datetime) -> Dispute:
     """Take back the firm's own open dispute; its mark goes."""
-    dispute = queries.get_dispute(actor=actor, dispute_id=dispute_id, for_update=True)
+    dispute = get_dispute(actor=actor, dispute_id=dispute_id, for_update=True)
     require(WITHDRAW_DISPUTE, actor, dispute)
     return _close(dispute, WITHDRAW_DISPUTE, actor, WITHDRAWN, "", at)
 
@@ -71,7 +71,7 @@ def decide_dispute(*, actor: Actor, dispute_id: UUID, outcome: str, answer: str,
     The corrected datum itself is a further delivery of its source. Firm and readers are told by the outbox. Raise
     Invalid for another outcome, AnswerMissing, or TransitionNotAllowed once it is decided.
     """
-    dispute = queries.get_dispute(actor=actor, dispute_id=dispute_id, for_update=True)
+    dispute = get_dispute(actor=actor, dispute_id=dispute_id, for_update=True)
     require(DECIDE_DISPUTE, actor, dispute)
     if outcome not in OUTCOMES:
         raise Invalid(errors=[{"field": "outcome", "given": outcome, "code": "choice_unknown"}])

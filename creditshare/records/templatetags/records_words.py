@@ -10,6 +10,7 @@ from creditshare.records.errors import FileRefused
 from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
 from creditshare.records.queries import problem_of
 from creditshare.records.rules.complaints import NOTES, sentence_of
+from creditshare.records.rules.disputes import CORRECTED, KEPT, OPEN, UNDETERMINED, WITHDRAWN
 from creditshare.records.rules.invoices import STATUS_LABELS
 from creditshare.records.sources import SOURCES
 
@@ -21,6 +22,14 @@ STATUSES = {
     REFUSED: _("Refused"),
     CANCELLED: _("Cancelled"),
 }
+DISPUTE_WORDS = {
+    OPEN: _("Disputed, waits for the answer"),
+    CORRECTED: _("Corrected"),
+    KEPT: _("Kept as reported"),
+    UNDETERMINED: _("Not to be determined"),
+    WITHDRAWN: _("Withdrawn"),
+}
+DISPUTE_TONES = {OPEN: "warn", CORRECTED: "ok", KEPT: "", UNDETERMINED: "warn", WITHDRAWN: ""}
 TONES = {WAITING: "info", READING: "info", DONE: "ok", REFUSED: "bad", CANCELLED: "warn"}
 
 
@@ -40,6 +49,18 @@ def status_label(status: str) -> str:
 def status_tone(status: str) -> str:
     """Return the colour of a state."""
     return TONES.get(status, "")
+
+
+@register.filter
+def dispute_word(status: str) -> str:
+    """Name the state of a dispute."""
+    return str(DISPUTE_WORDS.get(status, status))
+
+
+@register.filter
+def dispute_tone(status: str) -> str:
+    """Return the colour of a dispute's state."""
+    return DISPUTE_TONES.get(status, "")
 
 
 @register.filter
