@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from ninja import Query, Router, Status
+from ninja import Query, Router
 from ninja.responses import Status
 from pydantic import ValidationError
 
