@@ -19,7 +19,7 @@ from creditshare.records.rules.invoices import (
 )
 from creditshare.records.rules.owner import find_owner
 from creditshare.records.rules.tables import Sheet
-from creditshare.records.sources.invoices import code_in_name, pick_sheets
+from creditshare.records.sources.invoices import code_in_name, lay_table
 from tests import makers
 from tests.records.makers import HEADINGS, OWN, PARTNERS, as_csv, invoice, parse
 
@@ -249,16 +249,9 @@ def sheet(name, *headings):
     return Sheet(name, [[heading, "1"] for heading in headings], [1, 2])
 
 
-def test_the_sheet_of_invoices_is_the_truth():
-    lines = sheet("信息汇总表", "货物或应税劳务名称", "税收分类编码")
-    basic, more = sheet("发票基础信息1", "金额"), sheet("发票基础信息2", "金额")
-    assert pick_sheets([lines, basic, more]) == [basic, more]
-    assert pick_sheets([sheet("Sheet1", "金额"), lines]) == [sheet("Sheet1", "金额")]
-
-
-def test_a_file_of_lines_alone_is_refused():
+def test_a_file_of_lines_that_say_too_little_is_refused():
     with pytest.raises(LineLevelFile):
-        pick_sheets([sheet("信息汇总表", "货物或应税劳务名称", "税收分类编码", "金额")])
+        lay_table([sheet("信息汇总表", "货物或应税劳务名称", "税收分类编码", "金额")], None)
 
 
 def test_a_file_without_status_is_refused():

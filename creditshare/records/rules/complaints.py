@@ -28,6 +28,9 @@ COMPLAINTS = {
 NOTES = {
     "sum_off": "Invoices whose net amount and tax do not add up to the total; accepted as stated.",
     "as_issued": "Originals of invoices. What became of them later is told by the export of the tax bureau.",
+    "lines_summed": "Lines of invoices, summed to the invoices they belong to.",
+    "lines_differ": "Invoices whose lines add up to other amounts; the invoice counts, not its lines.",
+    "lines_alone": "Invoices of which the file has lines only; they are not counted.",
     "totals_dropped": "Total rows at the end, left out.",
 }
 

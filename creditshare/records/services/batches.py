@@ -15,7 +15,7 @@ from creditshare.records.rules.records import ParsedRecords
 from creditshare.records.rules.tables import WrongCell
 from creditshare.records.services import bulk
 from creditshare.records.services.firms import find_firms, lock_firms
-from creditshare.records.services.invoices import Outcome, store_invoices
+from creditshare.records.services.invoices import ISSUED, LINES, WHOLE, Outcome, store_invoices
 from creditshare.records.services.records import store_records
 from creditshare.records.services.versions import take_versions
 from creditshare.records.sources import invoices
@@ -97,9 +97,10 @@ def _apply_invoices(
         raise FirmUnknown(uscc=parsed.owner)
     batch.firm_id = found[parsed.owner]
     lock_firms([batch.firm_id])
-    outcome = store_invoices(
-        batch.firm_id, batch.pk, parsed.accepted, parsed.partners, are_as_issued="as_issued" in parsed.notes
-    )
+    told_by = next((note for note in (ISSUED, LINES) if note in parsed.notes), WHOLE)
+    outcome = store_invoices(batch.firm_id, batch.pk, parsed.accepted, parsed.partners, told_by=told_by)
+    if outcome.passed_over:
+        parsed.notes["lines_differ"] = outcome.passed_over
     return [batch.firm_id], outcome, parsed.wrong
 
 

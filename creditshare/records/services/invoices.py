@@ -17,6 +17,9 @@ INVOICES, CORRECTIONS = "records_invoice", "records_invoicecorrection"
 FACTS = ("digest", "line", "issue_date", "counterparty", "net", "tax", "total", "status", "risk", "kind", "remark")
 BOOKS = ("side", "identity", "code", "number")
 
+WHOLE, ISSUED, LINES = "whole", "as_issued", "lines_summed"
+"""How much a file knows of its invoices; the last two are the notes of a file that knows less."""
+
 _FIND = f"""
 SELECT given.n, i.id IS NULL FROM unnest(%s::text[], %s::uuid[], %s::uuid[])
 WITH ORDINALITY AS given (side, identity, digest, n)
@@ -27,11 +30,12 @@ WHERE i.id IS NULL OR i.digest <> given.digest
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the accepted rows of a batch."""
+    """What became of the accepted rows of a batch; `passed_over` of the same ones stated other amounts."""
 
     new: int = 0
     same: int = 0
     changed: int = 0
+    passed_over: int = 0
 
 
 @dataclass(slots=True)
@@ -53,12 +57,13 @@ def store_invoices(
     rows: InvoiceRows,
     partners: Mapping[int, tuple[str, str]],
     *,
-    are_as_issued: bool = False,
+    told_by: str = WHOLE,
 ) -> Outcome:
     """Store accepted invoices of a firm whose row is locked, and keep its rollups; return the counts.
 
     A row whose content equals any version already stored is the same, so that deliveries may repeat in any order. An
-    original (`are_as_issued`) does not know what became of the invoice: it is the same when its amounts are.
+    original (`told_by` ISSUED) does not know what became of the invoice: it is the same when its amounts are. Summed
+    LINES may be a part of their invoice: of one that is stored they never change an amount.
     """
     keys = _keys(rows)
     first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
@@ -68,9 +73,11 @@ def store_invoices(
     fresh, doubtful = [firsts[at] for at in unknown], [firsts[at] for at in differing]
     if len(firsts) < len(keys):
         doubtful += _differing_repeats(rows, keys, first, set(doubtful))
-    if are_as_issued and doubtful:
+    passed_over = 0
+    if told_by != WHOLE and doubtful:
         known = list_known(firm_id, rows.take(doubtful))
-        doubtful = [at for place, at in enumerate(doubtful) if place not in known]
+        kept = [at for place, at in enumerate(doubtful) if (place in known) == (told_by == LINES)]
+        passed_over, doubtful = len(doubtful) - len(kept), kept
     new = rows.take(fresh) if fresh else InvoiceRows()
     _insert_partners({rows.counterparty[at] for at in (*fresh, *doubtful)}, partners)
     _insert_invoices(firm_id, batch_id, new)
@@ -78,7 +85,7 @@ def store_invoices(
     rollups.add_invoices(firm_id, new, fresh_sides)
     if touched:
         rollups.recompute_months(firm_id, touched)
-    return Outcome(len(new), len(rows) - len(new) - changed, changed)
+    return Outcome(len(new), len(rows) - len(new) - changed, changed, passed_over if told_by == LINES else 0)
 
 
 def _keys(rows: InvoiceRows) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from creditshare.kernel.actor import AGENCY, ENTERPRISE, FINANCE_OFFICE
 from creditshare.parties.rules.uscc import is_valid_uscc
-from creditshare.records.errors import LineLevelFile
+from creditshare.records.errors import HeadingsMissing, LineLevelFile
 from creditshare.records.rules import cells
 from creditshare.records.rules.invoices import (
     AS_ISSUED,
@@ -20,6 +20,8 @@ from creditshare.records.rules.invoices import (
     hash16,
     identity_text,
 )
+from creditshare.records.rules.lines import SHEET as LINES
+from creditshare.records.rules.lines import compare, group_lines, is_line_level
 from creditshare.records.rules.owner import find_owner
 from creditshare.records.rules.policy import AUTHORISED, MONTHLY, SENSITIVE, TAX_PAPERS, Policy
 from creditshare.records.rules.tables import (
@@ -41,7 +43,6 @@ POLICY = Policy(
     "全量发票查询导出结果: 发票基础信息, State Taxation Administration", MONTHLY, AUTHORISED, SENSITIVE, TAX_PAPERS
 )
 TRUTH = "发票基础信息"
-LINE_LEVEL = {"货物或应税劳务名称", "税收分类编码", "规格型号", "单价"}
 
 COLUMNS = (
     Column("发票代码", cells.read_digits(10, 12), required=False),
@@ -69,18 +70,29 @@ NUMBERS = ("发票代码", "发票号码", "数电发票号码")
 _CODE_IN_NAME = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 
 
-def pick_sheets(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets that list whole invoices: 发票基础信息 (and …1, …2) where there is one, else the first.
+def lay_table(sheets: Sequence[Sheet], mapping: Mapping[str, str] | None) -> Table:
+    """Return the invoices of a file: 发票基础信息 (and …1, …2) where there is one, else the first sheet.
 
-    Raise LineLevelFile when the file lists only the lines of invoices.
+    Lines (信息汇总表) are summed to their invoices where nothing else is there, and compared with them where there is;
+    raise LineLevelFile for lines that say too little of their invoices.
     """
     chosen = [sheet for sheet in sheets if sheet.name.strip().startswith(TRUTH)] or list(sheets[:1])
-    first_rows = {
-        cells[row].strip() for sheet in chosen for cells in sheet.columns for row in range(min(5, len(cells)))
-    }
-    if len(first_rows & LINE_LEVEL) > 1:
-        raise LineLevelFile()
-    return chosen
+    if not is_line_level(chosen[0]):
+        table = _joined(chosen, mapping)
+        if chosen[0].name == AS_ISSUED:
+            table.notes["as_issued"] = len(table)
+        details = [sheet for sheet in sheets if sheet.name.strip().startswith(LINES) and is_line_level(sheet)]
+        if details:
+            table.notes |= compare(table, group_lines(_joined(details, mapping)))
+        return table
+    try:
+        return group_lines(_joined([sheet for sheet in sheets if is_line_level(sheet)], mapping))
+    except HeadingsMissing as missing:
+        raise LineLevelFile() from missing
+
+
+def _joined(sheets: Sequence[Sheet], mapping: Mapping[str, str] | None) -> Table:
+    return drop_totals(join_tables([find_table(sheet, COLUMNS, mapping) for sheet in sheets]))
 
 
 def drop_totals(table: Table) -> Table:
@@ -114,10 +126,7 @@ def parse(
 
     `owner` is the firm whose books these are where the sender is known; else it is found from the rows.
     """
-    chosen_sheets = pick_sheets(sheets)
-    table = drop_totals(join_tables([find_table(sheet, COLUMNS, mapping) for sheet in chosen_sheets]))
-    if chosen_sheets[0].name == AS_ISSUED:
-        table.notes["as_issued"] = len(table)
+    table = lay_table(sheets, mapping)
     values, wrong = read_table(table, COLUMNS)
     sellers, buyers = values["销方识别号"], values["购方识别号"]
     owner = owner or find_owner(sellers, buyers, code_in_name(name))
