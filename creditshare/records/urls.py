@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from creditshare.records.views import disputes, following, sending, sequences
+from creditshare.records.views import disputes, following, mapping, sending, sequences
 
 urlpatterns = [
     path("disputes", disputes.dispute_list, name="dispute_list"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("records", following.records_list, name="records_list"),
     path("records/upload", sending.records_upload, name="records_upload"),
     path("records/confirm", sending.records_confirm, name="records_confirm"),
+    path("records/mapping", mapping.records_mapping, name="records_mapping"),
     path("records/sequences", sequences.records_sequences, name="records_sequences"),
     path("records/sequences/<int:stream_id>/release", sequences.records_release, name="records_release"),
     path("records/deliveries/<uuid:delivery_id>", following.records_delivery, name="records_delivery"),

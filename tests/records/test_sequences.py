@@ -42,8 +42,9 @@ SEED = 20261123
 
 @pytest.fixture(autouse=True)
 def read_here(monkeypatch):
-    """Read originals in this process: the reading process has tests of its own, and five hundred take minutes."""
+    """Read originals in this process and leave profiles: both have tests of their own, and five hundred take minutes."""
     monkeypatch.setattr(services_of_deliveries, "read_original", lambda job: read_documents(job, Limits()))
+    monkeypatch.setattr("creditshare.profiles.tasks.refresh_profile", lambda **_: None)
 
 
 @pytest.fixture

@@ -80,11 +80,14 @@ def plain_heading(text: str) -> str:
 
 
 def _names(columns: Sequence[Column], mapping: Mapping[str, str]) -> dict[str, str]:
-    known = {_key(name): column.name for column in columns for name in (column.name, *column.aliases)}
-    return known | {_key(given): name for name, given in mapping.items()}
+    # A column that somebody mapped goes by that heading alone; mapped to nothing, the file does not have it.
+    others = [column for column in columns if column.name not in mapping]
+    known = {heading_key(name): column.name for column in others for name in (column.name, *column.aliases)}
+    return known | {heading_key(given): name for name, given in mapping.items() if given}
 
 
-def _key(heading: str) -> str:
+def heading_key(heading: str) -> str:
+    """Write a heading as headings are compared."""
     # The national field codes come in capitals as often as not: CF_WSH and cf_wsh are one.
     return plain_heading(heading).casefold()
 
@@ -92,7 +95,7 @@ def _key(heading: str) -> str:
 def _positions(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for position, text in enumerate(headings):
-        plain = _key(text)
+        plain = heading_key(text)
         name = names.get(plain) or names.get(plain.split("(")[0])
         if name:
             found.setdefault(name, position)
@@ -102,8 +105,8 @@ def _positions(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, i
 def find_table(sheet: Sheet, columns: Sequence[Column], mapping: Mapping[str, str] | None = None) -> Table:
     """Find the heading row of a sheet and return what stands under it.
 
-    `mapping` gives, for a canonical column name, the heading this file uses. Raise FileEmpty for a sheet without rows
-    and HeadingsMissing, naming what is missing, when no row among the first has every required heading.
+    `mapping` gives, for a canonical column name, the heading this file uses ("": none). Raise FileEmpty for a sheet
+    without rows and HeadingsMissing, naming what is missing, when no row among the first has every required heading.
     """
     if not sheet.lines:
         raise FileEmpty(name=sheet.name)

@@ -19,6 +19,7 @@ from creditshare.parties.queries import find_organisation
 from creditshare.records.errors import FileRefused, FirmUnknown, SourceUnknown
 from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
 from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS, REGISTER_UNKNOWN, Claim
+from creditshare.records.queries.mappings import saved_mappings
 from creditshare.records.services.batches import Renew, apply_file, parsed_of
 from creditshare.records.services.originals import path_of, store_original
 from creditshare.records.services.turns import enqueue_import, is_its_turn, pass_on
@@ -138,6 +139,7 @@ def _job(delivery: Delivery, at: datetime) -> Job:
         owner=delivery.owner.uscc if delivery.owner else None,
         mapping=delivery.mapping,
         today=timezone.make_naive(at).date().isoformat(),
+        mappings=saved_mappings(delivery.source, sender_id=delivery.sender_id, owner_id=delivery.owner_id),
     )
 
 

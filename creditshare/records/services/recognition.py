@@ -14,6 +14,7 @@ from creditshare.parties.queries import get_organisation
 from creditshare.records.errors import FileRefused, SourceUnknown
 from creditshare.records.models import Original
 from creditshare.records.permissions import DELIVER_RECORDS, Claim
+from creditshare.records.queries.mappings import saved_mappings
 from creditshare.records.rules.tables import WrongCell
 from creditshare.records.services.originals import path_of, store_original
 from creditshare.records.sources import SOURCES
@@ -64,6 +65,7 @@ def recognise_file(*, actor: Actor, source: str, name: str, content: bytes, at: 
         owner=owner.uscc if owner else None,
         mapping={},
         today=timezone.make_naive(at).date().isoformat(),
+        mappings=saved_mappings(source, sender_id=actor.organisation_id, owner_id=None),
     )
     documents = read_original(job)
     plan = next(documents)["plan"]

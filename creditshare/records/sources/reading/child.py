@@ -12,7 +12,7 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -21,13 +21,17 @@ from typing import Any
 from creditshare.records.errors import FileDamaged, FileRefused, ReadingStopped
 from creditshare.records.sources import SOURCES
 from creditshare.records.sources.reading.archives import check_directory, is_archive, list_tables, read_entries
+from creditshare.records.sources.reading.headings import look, parse_known
 from creditshare.records.sources.reading.limits import MEGABYTE, Limits, Refused
 from creditshare.records.sources.reading.sheets import read_sheets
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to read and how: the original, the source, whose records they are where that is known, and the day."""
+    """What to read and how: the original, the source, whose records they are where that is known, and the day.
+
+    `mappings` are the sender's saved ones by the fingerprint of the headings; `looks` asks for the headings alone.
+    """
 
     path: str
     name: str
@@ -35,19 +39,19 @@ class Job:
     owner: str | None
     mapping: dict[str, str]
     today: str
+    mappings: dict[str, dict[str, str]] = field(default_factory=dict)
+    looks: bool = False
 
 
 def read_one(job: Job, name: str, content: bytes, limits: Limits) -> dict[str, Any]:
     """Return one file's digest and accepted and wrong rows, or the code and facts of its refusal."""
     document: dict[str, Any] = {"name": name, "digest": hashlib.sha256(content).hexdigest()}
     try:
-        parsed = SOURCES[job.source].parse(
-            read_sheets(content, name, limits),
-            name=name,
-            today=date.fromisoformat(job.today),
-            owner=job.owner,
-            mapping=job.mapping,
-        )
+        source, sheets = SOURCES[job.source], read_sheets(content, name, limits)
+        today, options = date.fromisoformat(job.today), {"name": name, "owner": job.owner, "mapping": job.mapping}
+        if job.looks:
+            return document | {"looked": look(source, sheets, saved=job.mappings, today=today, **options)}
+        parsed = parse_known(source, sheets, saved=job.mappings, today=today, **options)
         return document | {"parsed": parsed.as_document()}
     except (Refused, FileRefused) as refused:
         return document | {"refused": refused.code, "facts": refused.facts}
