@@ -14,6 +14,7 @@ from creditshare.db.fields import Money
 from creditshare.kernel.canonical import digest_of
 from creditshare.kernel.money import to_yuan
 from creditshare.parties.models import Organisation
+from creditshare.profiles.indicators import CATEGORIES
 from creditshare.profiles.indicators.books import lay_books
 from creditshare.profiles.rules.body import Prepared, prepare
 from creditshare.profiles.rules.firm import Firm, Source
@@ -104,16 +105,7 @@ def _fen(amounts: pd.Series) -> pd.Series:
     return (pd.to_numeric(amounts) * 100).round().astype("int64")
 
 
-CONNECTED = (
-    "tax_grades",
-    "tax_filings",
-    "tax_payments",
-    "tax_arrears",
-    "penalties",
-    "dishonest_debtors",
-    "abnormal_operations",
-    "serious_violations",
-)
+CONNECTED = tuple(kind for kind in CATEGORIES if kind != "invoices")
 
 
 def sample_firm(firm_id: int = 1, *, connected=CONNECTED, **records) -> Firm:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from creditshare.audit.models import TrailEntry
 from creditshare.consents.models import Consent
+from creditshare.consents.rules.categories import CATEGORIES
 from creditshare.kernel.actor import HANDLER, LEGAL_REPRESENTATIVE, NOBODY, OFFICER, PLATFORM
 from creditshare.kernel.canonical import digest_of
 from creditshare.kernel.errors import DomainError, NotFound, NotPermitted, NotSignedIn
@@ -270,7 +271,7 @@ def test_a_mixed_number_is_traced_with_both_categories(firm):
 def test_the_firm_sees_its_own_profile_whole(firm):
     for role in (LEGAL_REPRESENTATIVE, HANDLER):
         body = queries.own_profile(makers.actor(firm, role), at=THEN)
-        assert set(body["blocks"]) == {"identity", "invoice_summary", "counterparties", "tax", "integrity", "rating"}
+        assert set(body["blocks"]) == set(CATEGORIES)
         assert body["blocks"]["counterparties"]["customers"][0]["name"].startswith("客户")
     assert not Profile.objects.exists()
 

@@ -154,7 +154,7 @@ FILES = {
             "XK_YXQZ": "2024/05/01", "XK_YXQZI": "2099/12/31", "XK_XKJG": "瑶海区市监局", "XK_ZT": "1",
         },
         {
-            "document_name": "食品经营许可决定书", "document": "瑶许〔2024〕5号", "category": "普通",
+            "document_name": "食品经营许可决定书", "document": "瑶许〔2024〕5号", "permit_kind": "普通",
             "certificate": "食品经营许可证", "number": "JY13401020000001", "decided_on": "2024-05-01",
             "valid_from": "2024-05-01", "valid_until": "2099-12-31", "authority": "瑶海区市监局", "status": "1",
         },
@@ -459,7 +459,7 @@ class TestStored:
         return apply(file_of(*rows), source=kind, **options)
 
     def current(self, kind="tax_grades"):
-        keep = {"id", "firm", "kind", "occurred_on", "batch", "line"}
+        keep = {"id", "firm", "kind", "identity", "occurred_on", "batch", "line"}
         return [
             {name: value for name, value in row.items() if name not in keep}
             for row in queries.current_records(None, [kind])

@@ -20,7 +20,7 @@ from tests import makers as parties
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 11, 23, 10, 58, tzinfo=SHANGHAI)
-RULES = "2026-11.1"
+RULES = "2026-11.2"
 NAME = "合肥示例物联科技有限公司"
 USCC = "91340102MA2HF7410E"
 NUMBER = "YH-2026-1123-000001-7KQ2MX"
@@ -88,6 +88,21 @@ INTEGRITY = [
     cell("abnormal_operation", "no", "flag", "abnormal_operations", records=0, window=TODAY),
     cell("serious_violation", None, "flag", "serious_violations", records=None, window=TODAY, unknown="not_connected"),
 ]
+OPERATIONS = [
+    cell("insured_staff", "43", "count", "social_insurance", records=1),
+    cell("insured_staff_change_12m", None, "ratio", "social_insurance", records=1, unknown="no_prior_month"),
+    cell("electricity_12m", "186420", "kWh", "electricity", records=12),
+    cell("water_12m", "2210", "m3", "water", records=12),
+    cell("gas_12m", None, "m3", "gas", records=None, unknown="not_connected"),
+    cell("exports_12m", "800000.00", "CNY", "customs", records=12),
+    cell("reported_liability_ratio", "0.4231", "ratio", "annual_reports", records=1, window=TODAY),
+]
+QUALIFICATIONS = [
+    cell("valid_permits", "2", "count", "permits", records=2, window=TODAY),
+    cell("high_tech_enterprise", "yes", "flag", "qualifications", records=1, window=TODAY),
+    cell("patents", "3", "count", "patents", records=3, window=TODAY),
+    cell("red_listed", None, "flag", "red_lists", records=None, window=TODAY, unknown="not_connected"),
+]
 REASONS = [
     ("active_months_24m", "invoice_summary", 42, "Sales in every one of the last 24 months."),
     ("tax_grade", "tax", 35, "The tax credit grade is A."),
@@ -121,7 +136,10 @@ def partners(word: str, count: int) -> list[dict[str, Any]]:
 
 def sources() -> list[dict[str, Any]]:
     """Return the state of every source: most connected, one empty, one not connected."""
-    connected = ("invoices", "tax_grades", "tax_filings", "tax_payments", "penalties")
+    connected = (
+        "invoices", "tax_grades", "tax_filings", "tax_payments", "penalties", "social_insurance", "electricity",
+        "water", "customs", "annual_reports", "permits", "qualifications", "patents",
+    )  # fmt: skip
     listed = [
         {
             "source": source,
@@ -135,7 +153,8 @@ def sources() -> list[dict[str, Any]]:
     ]
     empty = {"rows": 0, "first": None, "last": None, "received_at": "2026-11-21T02:10:00+08:00", "state": "none"}
     listed += [{"source": source, **empty} for source in ("tax_arrears", "dishonest_debtors", "abnormal_operations")]
-    listed.append({"source": "serious_violations", **empty, "received_at": None, "state": "not_connected"})
+    absent = empty | {"received_at": None, "state": "not_connected"}
+    listed += [{"source": source, **absent} for source in ("serious_violations", "gas", "red_lists")]
     return [{**source, "category": SOURCES[source["source"]][1]} for source in listed]
 
 
@@ -169,7 +188,18 @@ def body(**changes: Any) -> dict[str, Any]:
                 {
                     "source": "penalties",
                     "date": "2025-08-12",
-                    "facts": {"document_number": "瑶市监罚〔2025〕17号", "authority": "瑶海区市场监督管理局"},
+                    "facts": {"document": "瑶市监罚〔2025〕17号", "authority": "瑶海区市场监督管理局"},
+                }
+            ],
+        },
+        "operations": {"indicators": OPERATIONS, "records": []},
+        "qualifications": {
+            "indicators": QUALIFICATIONS,
+            "records": [
+                {
+                    "source": "patents",
+                    "date": "2022-08-16",
+                    "facts": {"title": "一种夹具", "number": "202010356782.1", "patent_kind": "发明"},
                 }
             ],
         },

@@ -16,6 +16,8 @@ SECTION_OF = {
     "counterparties": "counterparties",
     "tax": "tax",
     "integrity": "integrity",
+    "operations": "operations",
+    "qualifications": "qualifications",
     "rating": "rating",
 }
 
@@ -57,7 +59,7 @@ def test_a_consented_category_is_told(category: str):
 def test_a_report_without_any_category_tells_no_number():
     body = makers.body_without(*CATEGORIES)
     told = texts([block for build in SECTIONS.values() for block in build(body, makers.issue(), str)])
-    for secret in ("18,472,000", "46.1%", "张示例", "738", "537,210", "17号"):
+    for secret in ("18,472,000", "46.1%", "张示例", "738", "537,210", "17号", "186,420", "一种夹具"):
         assert secret not in told
 
 
@@ -124,13 +126,14 @@ def test_the_overview_lists_every_category_and_source():
     categories, sources = [block for block in blocks if isinstance(block, Table)]
     assert {row[0]: row[2] for row in categories.rows}["Tax credit and arrears"] == "Not authorised"
     assert len(categories.rows) == len(CATEGORIES)
-    assert [row[1] for row in sources.rows].count("Source not connected") == 1
+    assert {row[1] for row in sources.rows} == {"Connected", "No record"}
+    assert "nothing is known either way: Serious violations, Gas, Red lists." in texts(blocks)
     assert only(blocks, Figures).items[0][1] == "¥18,472,000.00"
 
 
 def test_the_overview_survives_an_unknown_source():
-    body = makers.body(sources=[{"source": "customs", "state": "present", "rows": 3}])
-    assert "customs" in texts(built("overview", body))
+    body = makers.body(sources=[{"source": "weather", "state": "present", "rows": 3}])
+    assert "weather" in texts(built("overview", body))
 
 
 def test_what_the_register_does_not_hold_is_not_known():
@@ -219,11 +222,65 @@ def test_partners_outside_the_period_are_not_told():
 
 def test_each_public_list_has_its_own_state():
     lists = next(block for block in built("integrity") if isinstance(block, Table))
-    assert [row[1] for row in lists.rows] == ["Connected", "No record", "No record", "Source not connected"]
+    assert {row[0]: row[1] for row in lists.rows} == {
+        "Administrative penalties": "Connected",
+        "Dishonest judgment debtors": "No record",
+        "Abnormal operations": "No record",
+        "Serious violations": "Source not connected",
+        "Court cases": "Source not connected",
+        "Enforcement cases": "Source not connected",
+        "Limits on consumption": "Source not connected",
+        "Public credit evaluation": "Source not connected",
+    }
 
 
 def test_records_of_the_lists_are_told():
     assert "瑶市监罚〔2025〕17号 · 瑶海区市场监督管理局" in texts(built("integrity"))
+
+
+def test_operations_tell_quantities_in_their_units_and_what_is_not_known_below():
+    blocks = built("operations")
+    table = only(blocks, Table)
+    values = {row[0]: row[1] for row in table.rows}
+    assert values["Electricity, last 12 months"] == "186,420 kWh"
+    assert values["Water, last 12 months"] == "2,210 m³"
+    assert values["Exports, last 12 months"] == "¥800,000.00"
+    assert values["Liabilities to assets by the annual report"] == "42.3%"
+    assert "Gas, last 12 months" not in values
+    assert "Not known: Gas, last 12 months. This source is not connected." in texts(blocks)
+    assert "Not known: Change of insured staff. There is no such month a year earlier" in texts(blocks)
+
+
+def test_qualifications_list_what_is_recorded():
+    told = texts(built("qualifications"))
+    assert "一种夹具 · 202010356782.1 · 发明" in told
+    assert "'High-tech enterprise', 'Yes'" in told
+
+
+@pytest.mark.parametrize("category", ["operations", "qualifications"])
+@pytest.mark.parametrize("state", ["none", "not_connected"])
+def test_a_category_of_which_nothing_is_recorded_takes_no_room(category: str, state: str):
+    listed = [source | {"state": state} for source in makers.sources()]
+    assert built(category, makers.body(sources=listed)) == []
+
+
+def test_only_known_numbers_stand_in_the_table_and_none_makes_no_empty_table():
+    body = makers.body()
+    body["blocks"]["operations"]["indicators"] = [
+        cell | {"value": None, "unknown": "no_month"} for cell in makers.OPERATIONS
+    ]
+    blocks = built("operations", body)
+    assert not [block for block in blocks if isinstance(block, Table)]
+    assert "No month of the period" in texts(blocks)
+
+
+def test_many_records_are_listed_in_part_and_counted():
+    body = makers.body()
+    row = body["blocks"]["qualifications"]["records"][0]
+    body["blocks"]["qualifications"]["records"] = [row] * 31
+    blocks = built("qualifications", body)
+    assert len([block for block in blocks if isinstance(block, Table)][-1].rows) == 20
+    assert "The latest 20 of 31 records." in texts(blocks)
 
 
 def test_the_verification_page_explains_every_answer():

@@ -64,7 +64,15 @@ def test_zero_is_shown_as_zero_and_unknown_is_not():
 def test_cells_are_found_at_any_depth():
     body = makers.body()
     assert len(list(cells_of(body["blocks"]))) == sum(
-        len(part) for part in (makers.INVOICES, makers.PARTNERS, makers.TAX, makers.INTEGRITY)
+        len(part)
+        for part in (
+            makers.INVOICES,
+            makers.PARTNERS,
+            makers.TAX,
+            makers.INTEGRITY,
+            makers.OPERATIONS,
+            makers.QUALIFICATIONS,
+        )
     )
     assert set(cells_by_key(body, "tax")) == {cell["key"] for cell in makers.TAX}
     assert cells_by_key(body, "nothing") == {}

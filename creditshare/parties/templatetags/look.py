@@ -97,7 +97,22 @@ def _months(number: Decimal) -> str:
     return ngettext("%(count)s month", "%(count)s months", int(number)) % {"count": _written(number)}
 
 
-UNITS: dict[str | None, Callable[[Decimal], str]] = {"CNY": wan, "ratio": percent, "days": _days, "months": _months}
+def _kilowatt_hours(number: Decimal) -> str:
+    return f"{_written(number)} kWh"
+
+
+def _cubic_metres(number: Decimal) -> str:
+    return f"{_written(number)} m³"
+
+
+UNITS: dict[str | None, Callable[[Decimal], str]] = {
+    "CNY": wan,
+    "ratio": percent,
+    "days": _days,
+    "months": _months,
+    "kWh": _kilowatt_hours,
+    "m3": _cubic_metres,
+}
 
 
 @register.filter

@@ -1,12 +1,12 @@
 """The indicators, in the order in which they are shown and exported: from invoices, then from other record sources."""
 
-from creditshare.profiles.indicators import integrity, parties, purchases, sales, tax
-from creditshare.profiles.indicators.filed import FLAG, WORD, FiledIndicator
+from creditshare.profiles.indicators import parties, purchases, sales
+from creditshare.profiles.indicators.filed import FiledIndicator
+from creditshare.profiles.indicators.filings import FILED_INDICATORS
 from creditshare.profiles.indicators.registry import (
     CNY,
     COUNT,
     DAYS,
-    INTEGRITY,
     MONTHS,
     PARTNERS,
     PRIOR_YEAR,
@@ -14,7 +14,6 @@ from creditshare.profiles.indicators.registry import (
     SINCE_FIRST,
     SINCE_LAST,
     SUMMARY,
-    TAX,
     TWO_YEARS,
     YEAR,
     Indicator,
@@ -103,79 +102,6 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(purchases.vat_burden_12m, "Value-added tax burden", RATIO, YEAR, "SP"),
     Indicator(sales.days_since_last_sale, "Days since the last sale", DAYS, SINCE_LAST, "S"),
     Indicator(purchases.history_months, "Months of invoice history", MONTHS, SINCE_FIRST, "SP", unknown="no_invoices"),
-)
-
-FILED_INDICATORS: tuple[FiledIndicator, ...] = (
-    FiledIndicator(tax.tax_grade, "Tax credit grade", WORD, "tax_grades", TAX, tax.grades, unknown="not_rated"),
-    FiledIndicator(
-        tax.tax_grade_before, "Tax credit grade before", WORD, "tax_grades", TAX, tax.grades, unknown="not_rated"
-    ),
-    FiledIndicator(
-        tax.declared_sales_12m,
-        "Declared sales, last 12 months",
-        CNY,
-        "tax_filings",
-        TAX,
-        tax.sales_returns,
-        current=False,
-    ),
-    FiledIndicator(
-        tax.declared_gap_12m,
-        "Declared against invoiced sales",
-        RATIO,
-        "tax_filings",
-        TAX,
-        tax.sales_returns,
-        current=False,
-        also=SUMMARY,
-    ),
-    FiledIndicator(
-        tax.late_filings_12m, "Tax returns filed late", COUNT, "tax_filings", TAX, tax.late_returns, current=False
-    ),
-    FiledIndicator(
-        tax.zero_declarations_12m,
-        "Months declared without sales",
-        MONTHS,
-        "tax_filings",
-        TAX,
-        tax.sales_returns,
-        current=False,
-    ),
-    FiledIndicator(
-        tax.tax_paid_12m, "Taxes paid, last 12 months", CNY, "tax_payments", TAX, tax.payments, False, "no_payments"
-    ),
-    FiledIndicator(tax.arrears_amount, "Tax arrears", CNY, "tax_arrears", TAX, tax.open_arrears),
-    FiledIndicator(tax.arrears_days, "Days in arrears", DAYS, "tax_arrears", TAX, tax.open_arrears, unknown="no_date"),
-    FiledIndicator(
-        integrity.penalties, "Administrative penalties", COUNT, "penalties", INTEGRITY, integrity.published_penalties
-    ),
-    FiledIndicator(
-        integrity.penalty_amount, "Fines and confiscations", CNY, "penalties", INTEGRITY, integrity.published_penalties
-    ),
-    FiledIndicator(
-        integrity.dishonest_debtor,
-        "Dishonest judgment debtor",
-        FLAG,
-        "dishonest_debtors",
-        INTEGRITY,
-        integrity.dishonest_entries,
-    ),
-    FiledIndicator(
-        integrity.abnormal_operation,
-        "Abnormal operations",
-        FLAG,
-        "abnormal_operations",
-        INTEGRITY,
-        integrity.abnormal_entries,
-    ),
-    FiledIndicator(
-        integrity.serious_violation,
-        "Serious violations",
-        FLAG,
-        "serious_violations",
-        INTEGRITY,
-        integrity.serious_entries,
-    ),
 )
 
 ALL: tuple[Indicator | FiledIndicator, ...] = (*INDICATORS, *FILED_INDICATORS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from creditshare.kernel.dates import Period, add_months, month_number, month_start
@@ -28,17 +28,25 @@ class Filed:
     @property
     def year(self) -> Period:
         """Return the 12 full months before the as-of month."""
+        return self.back(12)
+
+    def back(self, months: int) -> Period:
+        """Return so many full months before the as-of month."""
         end = month_start(month_number(self.as_of))
-        return Period(add_months(end, -12), end)
+        return Period(add_months(end, -months), end)
+
+    def window(self, months: int) -> Period:
+        """Return the days an indicator looks at: so many full months, or the as-of day alone where they are none."""
+        return self.back(months) if months else Period(self.as_of, self.as_of + timedelta(days=1))
 
 
 @dataclass(frozen=True)
 class FiledIndicator:
     """One indicator of a record source; its name is its function's name and its meaning the function's docstring.
 
-    `current` numbers hold on the as-of day; the others look at the 12 full months before. Amounts are fen.
-    `counted` returns the records that the number rests on; `also` names a second category whose data can be read out of
-    the number, so that it is shown only where both are consented.
+    `months` is how many full months before the as-of month it looks at, none where it holds on the as-of day itself.
+    Amounts are fen, quantities whole units. `counted` returns the records that the number rests on; `also` names a
+    second category whose data can be read out of the number, so that it is shown only where both are consented.
     """
 
     compute: Callable[[Filed], Value]
@@ -47,7 +55,7 @@ class FiledIndicator:
     source: str
     category: str
     counted: Callable[[Filed], Sequence[Record]]
-    current: bool = True
+    months: int = 0
     unknown: str = "no_filings"
     also: str = ""
 

@@ -19,17 +19,17 @@ def published_penalties(filed: Filed) -> Sequence[Record]:
 
 def dishonest_entries(filed: Filed) -> Sequence[Record]:
     """Return the entries on the list of dishonest judgment debtors (失信被执行人) in force on the as-of day."""
-    return _listed(filed, "dishonest_debtors")
+    return listed(filed, "dishonest_debtors")
 
 
 def abnormal_entries(filed: Filed) -> Sequence[Record]:
     """Return the entries on the list of abnormal operations (经营异常名录) in force on the as-of day."""
-    return _listed(filed, "abnormal_operations")
+    return listed(filed, "abnormal_operations")
 
 
 def serious_entries(filed: Filed) -> Sequence[Record]:
     """Return the entries on the list of serious violations (严重违法失信名单) in force on the as-of day."""
-    return _listed(filed, "serious_violations")
+    return listed(filed, "serious_violations")
 
 
 def penalties(filed: Filed) -> Value:
@@ -58,7 +58,8 @@ def serious_violation(filed: Filed) -> Value:
     return YES if serious_entries(filed) else NO
 
 
-def _listed(filed: Filed, kind: str) -> Sequence[Record]:
+def listed(filed: Filed, kind: str) -> Sequence[Record]:
+    """Return the entries of a list that were made by the as-of day and not removed by it."""
     return [row for row in filed.of(kind) if _holds(row, filed.as_of, "listed_on", "removed_on")]
 
 

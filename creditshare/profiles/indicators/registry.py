@@ -7,7 +7,9 @@ from creditshare.profiles.indicators.books import Books
 from creditshare.profiles.indicators.column import Column
 
 CNY, RATIO, COUNT, DAYS, MONTHS = "CNY", "ratio", "count", "days", "months"
+KILOWATT_HOURS, CUBIC_METRES = "kWh", "m3"
 SUMMARY, PARTNERS, TAX, INTEGRITY = "invoice_summary", "counterparties", "tax", "integrity"
+OPERATIONS, QUALIFICATIONS = "operations", "qualifications"
 SINCE_FIRST, SINCE_LAST = "since_first", "since_last"
 
 
@@ -26,6 +28,11 @@ UNKNOWN = {
     "no_filings": "No tax return of the period has been reported.",
     "no_payments": "No tax payment of the period has been reported.",
     "no_date": "The record does not say since when.",
+    "no_month": "No month of the period has been reported, or what was reported does not say.",
+    "no_prior_month": "There is no such month a year earlier to compare with.",
+    "no_prior_usage": "Other months were reported of the 12 months before: they cannot be compared.",
+    "no_annual_report": "No annual report has been received, or it does not say.",
+    "not_evaluated": "This firm has not been evaluated.",
 }
 
 

@@ -8,13 +8,13 @@
                        "purchases_count"}] — 24 full months, null before the first reported invoice},
    "counterparties":  {"indicators": [cell], "customers": [{"name", "net", "count", "share"}], "suppliers": […],
                        "window"},
-   "tax":             {"indicators": [cell], "records": [{"source", "date", "facts": {…}}]},
-   "integrity":       {"indicators": [cell], "records": [{"source", "date", "facts": {…}}]},
+   "tax", "integrity", "operations", "qualifications":
+                      {"indicators": [cell], "records": [{"source", "date", "facts": {…}}]},
    "rating":          {"grade", "score", "confidence": percent, "card",
                        "reasons": [{"key", "category", "points", "text"}] by weight (points > 0 speak for it),
                        "caps": [{"key", "category", "grade", "text"}],
                        "not_known": [{"key", "text"}], "unknown": why there is no grade, "window"}}}
-cell = {"key", "value": text | null, "unit": CNY | ratio | count | days | months | word | flag,
+cell = {"key", "value": text | null, "unit": CNY | ratio | count | days | months | kWh | m3 | word | flag,
         "window": {"from", "until"}, "source", "as_of", "rule", "records": count | null, "unknown": reason code | null}
 `until` is the first day that no longer belongs to the window; a `from` of null reaches back without limit. Texts are
 English message ids, reason codes those of indicators.registry.UNKNOWN; pages translate both.
@@ -85,10 +85,16 @@ def _prepared(
     books: Books,
 ) -> Prepared:
     facts = canonical({"facts": {"name": firm.name, "uscc": firm.uscc, **firm.facts}})
+    written = {
+        **part.blocks,
+        "counterparties": partners,
+        "identity": facts,
+        "invoice_summary": summary,
+        "rating": rating_text(rating, books.as_of),
+    }
+    blocks = ",".join(f'"{category}":{written[category]}' for category in sorted(written))
     body = (
-        f'{{"as_of":"{books.as_of.isoformat()}","blocks":{{"counterparties":{partners},"identity":{facts},'
-        f'"integrity":{part.blocks["integrity"]},"invoice_summary":{summary},'
-        f'"rating":{rating_text(rating, books.as_of)},"tax":{part.blocks["tax"]}}},"name":{quoted(firm.name)},'
+        f'{{"as_of":"{books.as_of.isoformat()}","blocks":{{{blocks}}},"name":{quoted(firm.name)},'
         f'"rules":"{RULES}","sources":{canonical([_source(item, firm.disputes) for item in firm.sources])},'
         f'"uscc":{quoted(firm.uscc)}}}'
     )

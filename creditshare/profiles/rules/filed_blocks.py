@@ -1,8 +1,8 @@
-"""The tax and integrity blocks: numbers from record sources and the records themselves, dated so that scope can cut."""
+"""The blocks of filed categories: numbers of record sources and their records, dated so that scope can cut."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,25 @@ from creditshare.profiles.rules.firm import Firm
 from creditshare.profiles.rules.text import array, canonical, ratio_text, yuan
 
 LISTED_RECORDS = 24
-NOT_SHOWN = {"id", "firm", "kind", "batch", "line", "occurred_on", "legal_representative", "subject_kind", "disputed"}
-WHOLE = {"CNY", "count", "days", "months"}
+NOT_SHOWN = {
+    "id",
+    "firm",
+    "kind",
+    "batch",
+    "line",
+    "occurred_on",
+    "legal_representative",
+    "subject_kind",
+    "disputed",
+    "account",
+    "identity",
+}
+WHOLE = {"CNY", "count", "days", "months", "kWh", "m3"}
 
 
 @dataclass(frozen=True)
 class FiledPart:
-    """One firm's numbers from record sources (None where unknown) and the written tax and integrity blocks."""
+    """One firm's numbers from record sources (None where unknown) and the written block of each filed category."""
 
     values: Mapping[str, Value]
     blocks: Mapping[str, str]
@@ -69,10 +81,7 @@ def _part(firm: Firm, filed: Filed) -> FiledPart:
 
 
 def _cell(item: FiledIndicator, value: Value, connected: bool, filed: Filed) -> str:
-    if item.current:
-        window = window_text(filed.as_of, filed.as_of + timedelta(days=1))
-    else:
-        window = window_text(filed.year.start, filed.year.end)
+    window = filed.window(item.months)
     return cell_text(
         key=item.key,
         as_of=filed.as_of,
@@ -81,7 +90,7 @@ def _cell(item: FiledIndicator, value: Value, connected: bool, filed: Filed) -> 
         unit=item.unit,
         unknown=None if value is not None else item.unknown if connected else NOT_CONNECTED,
         value=None if value is None else _written(value, item.unit),
-        window=window,
+        window=window_text(window.start, window.end),
     )
 
 

@@ -19,6 +19,7 @@ from creditshare.profiles.views.wording import (
     BY_FACTS,
     FACT_LABELS,
     GROUPS,
+    HARMFUL,
     KEY_FIGURES,
     MONEY_FACTS,
     PURCHASES,
@@ -133,11 +134,13 @@ def figure_of(cell: Json, url: str = "", tone: str = "") -> Figure:
     return Figure(cell["key"], gettext(label), gettext(meaning) if meaning else "", cell, tone, url)
 
 
-def fact_rows(facts: Mapping[str, Any], leave: Iterable[str] = ()) -> list[tuple[str, str, bool]]:
-    """Return (label, value, is it money) for each fact that says something."""
+def fact_rows(
+    facts: Mapping[str, Any], leave: Iterable[str] = (), source: str = ""
+) -> list[tuple[str, str, bool]]:
+    """Return (label, value, is it money) for each fact that says something; a source may call a fact its own way."""
     left = set(leave)
     return [
-        (gettext(FACT_LABELS.get(key, key)), str(value), key in MONEY_FACTS)
+        (gettext(FACT_LABELS.get(f"{source}.{key}") or FACT_LABELS.get(key, key)), str(value), key in MONEY_FACTS)
         for key, value in facts.items()
         if key not in left and value not in (None, "", [])
     ]
@@ -150,17 +153,10 @@ def record_of(row: Json) -> Record:
     said = [str(facts[key]) for key in TITLE_FACTS if facts.get(key)]
     by = [str(facts[key]) for key in BY_FACTS if facts.get(key)]
     ended = str(facts.get("removed_on") or "")
-    harm = row["source"] in {
-        "penalties",
-        "dishonest_debtors",
-        "abnormal_operations",
-        "serious_violations",
-        "tax_arrears",
-    }
-    tone = "muted" if ended else "bad" if harm else "done"
-    return Record(
-        str(row["date"] or ""), source, said[0] if said else "", by[0] if by else "", tone, ended, fact_rows(facts)
-    )
+    is_over = ended or facts.get("closed_on")
+    tone = "muted" if is_over else "bad" if row["source"] in HARMFUL else "done"
+    told = fact_rows(facts, source=row["source"])
+    return Record(str(row["date"] or ""), source, said[0] if said else "", by[0] if by else "", tone, ended, told)
 
 
 def _points(rating: Json | None) -> dict[str, int]:

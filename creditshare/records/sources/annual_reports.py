@@ -36,7 +36,7 @@ LAYOUT = Layout(
         ),
         Field("profit", optional("利润总额(万元)", cells.read_wan, ("利润总额",))),
         Field("net_profit", optional("净利润(万元)", cells.read_wan, ("净利润",))),
-        Field("tax", optional("纳税总额(万元)", cells.read_wan, ("纳税总额",))),
+        Field("tax_total", optional("纳税总额(万元)", cells.read_wan, ("纳税总额",))),
         Field("reported_on", optional("报送日期", cells.read_date, ("公示日期", "填报日期", "年报日期"))),
     ),
     identity=("year",),

@@ -29,10 +29,10 @@ LAYOUT = Layout(
                 ("许可决定文书号", "行政许可决定书文号", "许可决定书文号", "xk_wsh"),
             ),
         ),
-        Field("category", optional("许可类别", cells.read_text(100), ("审批类别", "xk_xklb", "xk_splb"))),
+        Field("permit_kind", optional("许可类别", cells.read_text(100), ("审批类别", "xk_xklb", "xk_splb"))),
         Field("certificate", optional("许可证书名称", cells.read_text(200), ("许可文件名称", "xk_xkzs"))),
         Field("number", optional("许可编号", cells.read_text(128), ("许可文件编号", "许可证编号", "xk_xkbh"))),
-        Field("content", optional("许可内容", cells.read_text(4000), ("xk_nr",))),
+        Field("permitted", optional("许可内容", cells.read_text(4000), ("xk_nr",))),
         Field("decided_on", Column("许可决定日期", cells.read_old_date, ("决定日期", "xk_jdrq"))),
         Field("valid_from", optional("有效期自", cells.read_old_date, ("有效期起", "xk_yxqz"))),
         Field(

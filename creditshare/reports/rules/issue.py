@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-LAYOUT = "2026-11"
+LAYOUT = "2026-11.2"
 """The version of the report's sections: raised when the same body would be told differently."""
 
 LANGUAGES = ("zh-hans", "en")

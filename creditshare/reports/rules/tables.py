@@ -9,17 +9,21 @@ from creditshare.reports.rules.labels import ANSWERS, label, why_unknown
 from creditshare.reports.rules.values import DASH, Cell, Words, shown
 
 
-def indicator_table(cells: Iterable[Cell], gettext: Words) -> list[Block]:
-    """Return one row for each cell; below, once for each reason, what cannot be known and why."""
+def indicator_table(cells: Iterable[Cell], gettext: Words, *, known_only: bool = False) -> list[Block]:
+    """Return one row for each cell; below, once for each reason, what cannot be known and why.
+
+    With `known_only` what cannot be known stands below alone.
+    """
     listed = list(cells)
     heads = (gettext("Indicator"), gettext("Value"), gettext("Period"), gettext("Records"))
-    table = Table(heads, tuple(_row(cell, gettext) for cell in listed), "lrlr", (36, 24, 28, 12))
+    told = [cell for cell in listed if not known_only or cell.get("value") is not None]
+    tables = [Table(heads, tuple(_row(cell, gettext) for cell in told), "lrlr", (36, 24, 28, 12))] if told else []
     reasons: dict[str, list[str]] = {}
     for cell in listed:
         if cell.get("value") is None:
             reasons.setdefault(why_unknown(cell, gettext), []).append(label(cell["key"], gettext))
     comma = gettext(", ")
-    return [table, *(Paragraph(_reason(why, comma.join(names), gettext), "muted") for why, names in reasons.items())]
+    return [*tables, *(Paragraph(_reason(why, comma.join(names), gettext), "muted") for why, names in reasons.items())]
 
 
 def _reason(why: str, names: str, gettext: Words) -> str:

@@ -22,6 +22,8 @@ PLURALS = {
     "months": gettext_noop("{number} months"),
 }
 
+QUANTITIES = {"count": "", "kWh": " kWh", "m3": " m³"}
+
 
 def _rounded(value: Decimal, places: str) -> Decimal:
     return value.quantize(Decimal(places), rounding=ROUND_HALF_UP)
@@ -54,8 +56,8 @@ def shown(cell: Cell | None, gettext: Words) -> str:
         return percent(value)
     if unit in PLURALS:
         return gettext(PLURALS[unit]).format(number=f"{Decimal(value):,f}")
-    if unit == "count":
-        return f"{Decimal(value):,f}"
+    if unit in QUANTITIES:
+        return f"{Decimal(value):,f}{QUANTITIES[unit]}"
     return value
 
 

@@ -14,7 +14,9 @@ from creditshare.reports.sections import (
     invoices,
     months,
     notice,
+    operations,
     overview,
+    qualifications,
     rating,
     tax,
     verification,
@@ -31,5 +33,7 @@ SECTIONS: dict[str, Callable[[dict[str, Any], Issue, Words], list[Block]]] = {
     "counterparties": counterparties.build,
     "tax": tax.build,
     "integrity": integrity.build,
+    "operations": operations.build,
+    "qualifications": qualifications.build,
     "verification": verification.build,
 }

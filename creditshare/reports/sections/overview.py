@@ -4,7 +4,7 @@ from typing import Any
 
 from creditshare.consents.rules.categories import CATEGORIES
 from creditshare.reports.rules.blocks import Block, Figures, Heading, PageBreak, Paragraph, Table
-from creditshare.reports.rules.coverage import NONE, PRESENT, SOURCES, STATES, category_state
+from creditshare.reports.rules.coverage import NONE, NOT_CONNECTED, PRESENT, SOURCES, STATES, category_state
 from creditshare.reports.rules.issue import Issue
 from creditshare.reports.rules.labels import label
 from creditshare.reports.rules.values import DASH, Cell, Words, cells_by_key, gettext_noop, shown
@@ -31,7 +31,7 @@ def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
         Paragraph(gettext("What this report shows"), "caption"),
         _categories(body, gettext),
         Paragraph(gettext("Where the data comes from"), "caption"),
-        _sources(body, gettext),
+        *_sources(body, gettext),
     ]
 
 
@@ -47,18 +47,28 @@ def _categories(body: dict[str, Any], gettext: Words) -> Table:
     return Table((gettext("Data"), gettext("What it contains"), gettext("State")), rows, "lll", (24, 56, 20))
 
 
-def _sources(body: dict[str, Any], gettext: Words) -> Table:
+def _sources(body: dict[str, Any], gettext: Words) -> list[Block]:
+    """List what reports; what does not is named in one line, so that a young platform's report stays short."""
+    listed = body.get("sources", [])
     heads = (gettext("Source"), gettext("State"), gettext("Records"), gettext("Covers"), gettext("Received"))
-    rows = tuple(_source_row(source, gettext) for source in body.get("sources", []))
-    return Table(heads, rows, "llrll", (26, 20, 12, 26, 16))
+    rows = tuple(_source_row(source, gettext) for source in listed if source.get("state") != NOT_CONNECTED)
+    absent = [_source_name(source, gettext) for source in listed if source.get("state") == NOT_CONNECTED]
+    named = gettext("Not connected, so nothing is known either way: {sources}.")
+    return [
+        Table(heads, rows, "llrll", (26, 20, 12, 26, 16)),
+        *([Paragraph(named.format(sources=gettext(", ").join(absent)), "muted")] if absent else []),
+    ]
+
+
+def _source_name(source: dict[str, Any], gettext: Words) -> str:
+    key = str(source["source"])
+    return gettext(SOURCES.get(key, (key, ""))[0])
 
 
 def _source_row(source: dict[str, Any], gettext: Words) -> tuple[str, ...]:
-    key = str(source["source"])
-    name, state = SOURCES.get(key, (key, ""))[0], STATES.get(str(source.get("state")), STATES[NONE])
     return (
-        gettext(name),
-        gettext(state),
+        _source_name(source, gettext),
+        gettext(STATES.get(str(source.get("state")), STATES[NONE])),
         f"{source['rows']:,}" if source.get("rows") else DASH,
         f"{source['first']} – {source['last']}" if source.get("first") else DASH,
         str(source.get("received_at") or DASH)[:10],

@@ -1,0 +1,49 @@
+"""Records as a report prints them: the day, where it was recorded, and what it says in one line."""
+
+from typing import Any
+
+from creditshare.reports.rules.blocks import Block, Paragraph, Table
+from creditshare.reports.rules.coverage import SOURCES
+from creditshare.reports.rules.values import DASH, Words
+
+MOST_RECORDS = 20
+TOLD = (
+    "title",
+    "list",
+    "certificate",
+    "name",
+    "document",
+    "case_number",
+    "number",
+    "violation",
+    "cause",
+    "role",
+    "reason",
+    "content",
+    "level",
+    "patent_kind",
+    "grade",
+    "authority",
+    "court",
+)
+"""What is told of a record, where it has it; amounts and dates of the list stand in the indicators."""
+
+
+def records_table(records: list[dict[str, Any]], gettext: Words) -> list[Block]:
+    """Return the latest records, and how many more there are; nothing where there are none."""
+    if not records:
+        return []
+    heads = (gettext("Date"), gettext("List"), gettext("Record"))
+    rows = tuple(_record(record, gettext) for record in records[:MOST_RECORDS])
+    blocks: list[Block] = [Paragraph(gettext("What is recorded"), "caption"), Table(heads, rows, "lll", (14, 24, 62))]
+    if len(records) > MOST_RECORDS:
+        more = gettext("The latest {shown} of {all} records.").format(shown=MOST_RECORDS, all=len(records))
+        blocks.append(Paragraph(more, "muted"))
+    return blocks
+
+
+def _record(record: dict[str, Any], gettext: Words) -> tuple[str, ...]:
+    name = SOURCES.get(str(record.get("source")), ("", ""))[0]
+    facts = record.get("facts") or {}
+    said = [str(facts[key]) for key in TOLD if facts.get(key)]
+    return str(record.get("date") or DASH)[:10], gettext(name) if name else DASH, " · ".join(said) or DASH
