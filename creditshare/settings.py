@@ -245,6 +245,10 @@ TODO_SOURCES = [
     "creditshare.consents.queries.todo_items",
     "creditshare.records.queries.disputes.todo_items",
 ]
+# Code of a notice → its English sentence, filled with the notice's facts; each package states its own.
+NOTICE_WORDS = [
+    "creditshare.records.rules.notices.NOTICES",
+]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None

@@ -153,3 +153,30 @@ class IdempotentRequest(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["asker", "key"], name="parties_idempotency_once")]
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices, narrowed to those of the actor's own organisation: nobody oversees what another was told."""
+
+    def visible_to(self, actor: Actor) -> "NoticeQuerySet":
+        """Keep the notices of the actor's own organisation."""
+        return self.filter(organisation_id=actor.organisation_id)
+
+
+class Notice(models.Model):
+    """Something an organisation was told: the code of a sentence, the facts that fill it, and who read it when."""
+
+    objects = NoticeQuerySet.as_manager()
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="notices")
+    key = models.CharField(max_length=120, help_text="what it is about; the same is told once")
+    code = models.CharField(max_length=60)
+    facts = models.JSONField(default=dict)
+    link = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="parties_notice_once")]
+        indexes = [models.Index(fields=["organisation", "read_at", "-at"], name="parties_notice_unread")]

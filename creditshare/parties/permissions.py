@@ -13,7 +13,9 @@ from creditshare.kernel.actor import (
     LEGAL_REPRESENTATIVE,
     OFFICER,
     OPERATOR,
+    ORGANISATION_KINDS,
     REVIEWER,
+    ROLES,
     SYSTEM_CLIENT,
 )
 from creditshare.kernel.permissions import Permission
@@ -53,7 +55,9 @@ ROTATE_CLIENT_KEYS = Permission(
 END_CLIENT = Permission(
     "parties.client.end", dict.fromkeys(_OFFICES, _ADMINISTRATOR), over=over_own_organisation_or_as_operator
 )
+READ_NOTICES = Permission("parties.notice.read", dict.fromkeys(ORGANISATION_KINDS, frozenset(ROLES)))
 TABLE = (
+    READ_NOTICES,
     REGISTER_ENTERPRISE,
     REGISTER_ORGANISATION,
     LIST_ORGANISATIONS,

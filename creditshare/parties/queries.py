@@ -9,12 +9,13 @@ from django.db.models import Q, QuerySet
 from creditshare.kernel.actor import AUDITOR_OFFICE, OPERATOR, Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import may, require
-from creditshare.parties.models import AccessToken, ApiClient, Membership, Organisation, Person
+from creditshare.parties.models import AccessToken, ApiClient, Membership, Notice, NoticeQuerySet, Organisation, Person
 from creditshare.parties.permissions import (
     ADD_MEMBER,
     LIST_CLIENTS,
     LIST_MEMBERS,
     LIST_ORGANISATIONS,
+    READ_NOTICES,
     ROTATE_CLIENT_KEYS,
 )
 from creditshare.parties.rules.tokens import digest_of_token
@@ -146,3 +147,16 @@ def find_client_by_token(token: str, *, at: datetime) -> ApiClient | None:
     found = live.filter(client__is_active=True, client__organisation__is_active=True)
     row = found.select_related("client__organisation").first()
     return row.client if row else None
+
+
+def list_notices(*, actor: Actor) -> NoticeQuerySet:
+    """List what the actor's organisation was told, newest first."""
+    require(READ_NOTICES, actor)
+    return Notice.objects.visible_to(actor).order_by("-at", "-pk")
+
+
+def count_unread(actor: Actor) -> int:
+    """Count what the actor's organisation was told and nobody has read; 0 for who may not read any."""
+    if not may(READ_NOTICES, actor):
+        return 0
+    return Notice.objects.visible_to(actor).filter(read_at=None).count()

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from creditshare.parties.views import clients, entry, members, organisations
+from creditshare.parties.views import clients, entry, members, notices, organisations
 
 urlpatterns = [
     path("", entry.home, name="home"),
     path("confirm", entry.confirm, name="confirm"),
     path("confirm/demo", entry.confirm_demo, name="confirm_demo"),
+    path("notices", notices.notice_list, name="notice_list"),
+    path("notices/read", notices.notices_read, name="notices_read"),
+    path("notices/<int:notice_id>", notices.notice_open, name="notice_open"),
     path("second-factor", entry.second_factor, name="second_factor"),
     path("organisations/", organisations.organisation_list, name="organisation_list"),
     path("organisations/switch", entry.organisation_switch, name="organisation_switch"),

@@ -26,3 +26,13 @@ pull_connector.stepwise = True  # type: ignore[attr-defined]
 def pull_all(*, at: datetime) -> None:
     """Record the work of asking every connector of this installation."""
     services.enqueue_pulls(at=at)
+
+
+def tell_of_dispute(*, at: datetime, step_id: int) -> None:
+    """Tell the office of a dispute, or the firm and the readers of its decision."""
+    services.tell_of_dispute(step_id=step_id, at=at)
+
+
+def tell_readers(*, at: datetime, firm_id: int, category: str, since: str, about: str) -> None:
+    """Tell who read a category of a firm's records since a moment that they are no longer as they were."""
+    services.tell_readers(firm_id=firm_id, category=category, since=since, about=about, at=at)

@@ -37,6 +37,7 @@ EXPECTED = {
     table.REGISTER_CLIENT.name: set(product(OFFICES, ["administrator"])),
     table.ROTATE_CLIENT_KEYS.name: set(product(OFFICES, ["administrator"])),
     table.END_CLIENT.name: set(product(OFFICES, ["administrator"])),
+    table.READ_NOTICES.name: set(product(EVERYWHERE, kinds.ROLES)),
 }
 
 

@@ -15,6 +15,7 @@ from creditshare.kernel import actor as kinds
 from creditshare.kernel.errors import NotPermitted
 from creditshare.records.models import DONE, WAITING, Delivery, Invoice, Original
 from creditshare.records.services import import_delivery, recognise_file
+from creditshare.records.sources import SOURCES
 from creditshare.records.sources.reading.limits import Limits
 from tests import makers
 from tests.parties.makers import sign_in
@@ -133,7 +134,7 @@ def test_a_firm_is_offered_invoices_and_an_agency_all(scene):
     agency_page = scene.at_agency.get(reverse("records_upload")).content.decode()
     assert "tax_grades" not in firm_page
     assert re.search(r'<input type="hidden" name="source" value="invoices"', firm_page)
-    assert agency_page.count("<option") == 9
+    assert agency_page.count("<option") == len(SOURCES)
 
 
 def test_a_firm_cannot_upload_what_offices_say(scene):

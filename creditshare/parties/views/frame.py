@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from creditshare.kernel.actor import NOBODY, Actor
 from creditshare.kernel.permissions import may
+from creditshare.parties import queries
 from creditshare.parties.permissions import LIST_CLIENTS, LIST_MEMBERS
 from creditshare.parties.rules.menu import CLIENTS, MEMBERS, MENUS
 
@@ -54,11 +55,12 @@ def menu_of(actor: Actor, path: str) -> list[dict[str, Any]]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Give every template `actor`, `menu` and `organisation_count` (how many organisations the person may act for)."""
+    """Give every template `actor`, `menu`, `unread_count` and `organisation_count` (of the person)."""
     actor = getattr(request, "actor", NOBODY)
     standing = getattr(request, "standing", None)
     return {
         "actor": actor,
         "menu": menu_of(actor, request.path),
+        "unread_count": 0 if actor.is_anonymous else queries.count_unread(actor),
         "organisation_count": standing.organisations if standing else 0,
     }

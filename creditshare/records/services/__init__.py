@@ -7,6 +7,7 @@ from creditshare.records.services.exports import export_records
 from creditshare.records.services.mappings import deliver_mapped, look_at_file, save_mapping
 from creditshare.records.services.recognition import recognise_file
 from creditshare.records.services.sequences import receive_batch, release_sequence
+from creditshare.records.services.telling import tell_of_dispute, tell_readers
 
 __all__ = [
     "cancel_delivery",
@@ -23,5 +24,7 @@ __all__ = [
     "recognise_file",
     "release_sequence",
     "save_mapping",
+    "tell_of_dispute",
+    "tell_readers",
     "withdraw_dispute",
 ]

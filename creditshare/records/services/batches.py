@@ -11,12 +11,14 @@ from creditshare.outbox.services import enqueue
 from creditshare.records.errors import FileRefused, FirmUnknown
 from creditshare.records.models import DONE, REFUSED, Batch, Delivery, WrongRow
 from creditshare.records.rules.invoices import ParsedInvoices
+from creditshare.records.rules.publication import REPAIRS
 from creditshare.records.rules.records import ParsedRecords
 from creditshare.records.rules.tables import WrongCell
 from creditshare.records.services import bulk
 from creditshare.records.services.firms import find_firms, lock_firms
 from creditshare.records.services.invoices import ISSUED, LINES, WHOLE, Outcome, store_invoices
 from creditshare.records.services.records import store_records
+from creditshare.records.services.telling import enqueue_telling_of_repairs
 from creditshare.records.services.versions import take_versions
 from creditshare.records.sources import invoices
 from creditshare.records.sources.reading.parent import refusal
@@ -74,6 +76,8 @@ def apply_file(
     Delivery.objects.filter(pk=delivery.pk).update(
         files_done=F("files_done") + 1, rows_done=F("rows_done") + batch.rows, rows_total=delivery.rows_total
     )
+    if batch.source == REPAIRS and firm_ids:
+        enqueue_telling_of_repairs(batch_id=batch.pk, firm_ids=firm_ids, at=at)
     for firm_id in firm_ids:
         enqueue(REFRESH, at=at, key=f"{REFRESH}:{firm_id}:{batch.pk}", firm_id=firm_id)
 

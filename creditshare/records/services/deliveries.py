@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Sum
+from django.urls import reverse
 from django.utils import timezone
 
 from creditshare.audit.services import record_event
@@ -16,10 +17,12 @@ from creditshare.kernel.errors import NotFound
 from creditshare.kernel.lifecycle import Moves, ensure_transition, may_move
 from creditshare.kernel.permissions import require
 from creditshare.parties.queries import find_organisation
+from creditshare.parties.services import tell
 from creditshare.records.errors import FileRefused, FirmUnknown, SourceUnknown
 from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
 from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS, REGISTER_UNKNOWN, Claim
 from creditshare.records.queries.mappings import saved_mappings
+from creditshare.records.rules.notices import DELIVERY_DONE, DELIVERY_REFUSED, DELIVERY_WRONG
 from creditshare.records.services.batches import Renew, apply_file, parsed_of
 from creditshare.records.services.originals import path_of, store_original
 from creditshare.records.services.turns import enqueue_import, is_its_turn, pass_on
@@ -195,6 +198,20 @@ def _finish(delivery: Delivery, problem: dict[str, Any] | None, at: datetime) ->
     delivery.finished_at = at
     delivery.save()
     facts = {name: sums[name] or 0 for name in COUNTS} | {"files": sums["files"], "refused": refused}
+    if delivery.sender_id:
+        _tell_sender(delivery, facts, at)
     record_event(APPLIED, PLATFORM, delivery, at=at, firm_id=delivery.owner_id, **facts)
     pass_on(delivery, at=at)
     return delivery
+
+
+def _tell_sender(delivery: Delivery, facts: dict[str, Any], at: datetime) -> None:
+    code = DELIVERY_WRONG if facts["wrong"] else DELIVERY_DONE
+    tell(
+        organisation_id=delivery.sender_id,
+        code=DELIVERY_REFUSED if delivery.status == REFUSED else code,
+        facts={"name": delivery.name} | {name: facts[name] for name in COUNTS},
+        link=reverse("records_delivery", args=[delivery.pk]),
+        key=f"delivery:{delivery.pk}",
+        at=at,
+    )

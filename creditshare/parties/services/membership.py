@@ -4,7 +4,7 @@ The role is asked before anything is looked up, so that who may not do it at all
 """
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,10 +16,8 @@ from creditshare.parties import queries
 from creditshare.parties.errors import (
     AlreadyRegistered,
     AssertionRefused,
-    IdempotencyKeyReused,
     LastAdministrator,
     NotACode,
-    RequestInFlight,
     RoleNotOffered,
     UnknownKind,
     UsernameTaken,
@@ -28,7 +26,6 @@ from creditshare.parties.models import (
     AccessToken,
     ApiClient,
     Enterprise,
-    IdempotentRequest,
     Membership,
     Organisation,
     Person,
@@ -48,9 +45,6 @@ from creditshare.parties.rules.keys import import_keys
 from creditshare.parties.rules.roles import CLIENT_ROLES, ROLES_OF, is_offered
 from creditshare.parties.rules.tokens import TOKEN_LIFE, digest_of_token
 from creditshare.parties.rules.uscc import is_valid_uscc, normalise_code
-
-IDEMPOTENCY_LIFE = timedelta(hours=24)
-CLAIM_LIFE = timedelta(minutes=2)
 
 
 def _store_organisation(uscc: str, name: str, kind: str, at: datetime) -> Organisation:
@@ -228,49 +222,3 @@ def issue_token(*, assertion: str, client_id: str | None, audiences: frozenset[s
     actor = Actor(organisation_id=client.organisation_id, roles=frozenset({SYSTEM_CLIENT}), client_id=client.pk)
     record_event("parties.token.issue", actor, client, at=at)
     return token
-
-
-@transaction.atomic
-def purge_expired(*, at: datetime) -> int:
-    """Delete spent assertions, tokens and idempotency keys that no longer matter; return how many rows went."""
-    gone, _ = UsedAssertion.objects.filter(expires_at__lt=at).delete()
-    tokens, _ = AccessToken.objects.filter(expires_at__lt=at).delete()
-    keys, _ = IdempotentRequest.objects.filter(created_at__lt=at - IDEMPOTENCY_LIFE).delete()
-    return gone + tokens + keys
-
-
-def claim_request(*, asker: str, key: str, digest: str, at: datetime) -> IdempotentRequest:
-    """Claim an idempotency key before its request runs, or return the answer it was given before (`status` is set).
-
-    Must commit by itself, so that others see the claim. Raise IdempotencyKeyReused for another request under the key,
-    RequestInFlight while the first one runs; the claim of a process that died ends after CLAIM_LIFE.
-    """
-    until = at + CLAIM_LIFE
-    try:
-        with transaction.atomic():
-            fresh = {"digest": digest, "claimed_until": until, "created_at": at}
-            return IdempotentRequest.objects.create(asker=asker, key=key, **fresh)
-    except IntegrityError:
-        row = IdempotentRequest.objects.filter(asker=asker, key=key).first()
-    if row is None:
-        raise RequestInFlight(seconds=1)
-    if row.digest != digest:
-        raise IdempotencyKeyReused()
-    if row.status is None:
-        stale = IdempotentRequest.objects.filter(pk=row.pk, status=None, claimed_until__lt=at)
-        if not stale.update(claimed_until=until):
-            raise RequestInFlight(seconds=1)
-        row.claimed_until = until
-    return row
-
-
-def keep_answer(claim: IdempotentRequest, **answer: Any) -> None:
-    """Keep the answer with its claim, in the transaction of the effect; raise RequestInFlight if the claim was lost."""
-    mine = IdempotentRequest.objects.filter(pk=claim.pk, status=None, claimed_until=claim.claimed_until)
-    if not mine.update(**answer):
-        raise RequestInFlight(seconds=1)
-
-
-def release_claim(claim: IdempotentRequest) -> None:
-    """Forget a claim whose request had no effect, so that it can be repeated."""
-    IdempotentRequest.objects.filter(pk=claim.pk, status=None, claimed_until=claim.claimed_until).delete()

@@ -1,0 +1,31 @@
+"""What can be done with parties."""
+
+from creditshare.parties.services.idempotency import claim_request, keep_answer, purge_expired, release_claim
+from creditshare.parties.services.membership import (
+    add_member,
+    end_client,
+    end_membership,
+    issue_token,
+    register_client,
+    register_enterprise,
+    register_organisation,
+    rotate_client_keys,
+)
+from creditshare.parties.services.notices import mark_read, tell
+
+__all__ = [
+    "add_member",
+    "claim_request",
+    "end_client",
+    "end_membership",
+    "issue_token",
+    "keep_answer",
+    "mark_read",
+    "purge_expired",
+    "register_client",
+    "register_enterprise",
+    "register_organisation",
+    "release_claim",
+    "rotate_client_keys",
+    "tell",
+]

@@ -1,0 +1,31 @@
+"""Tell an organisation what happened, once; who acts for it reads it and marks it read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from creditshare.kernel.actor import Actor
+from creditshare.kernel.permissions import require
+from creditshare.parties.models import Notice
+from creditshare.parties.permissions import READ_NOTICES
+
+
+def tell(*, organisation_id: int, code: str, facts: dict[str, Any], link: str = "", key: str, at: datetime) -> None:
+    """Tell an organisation something, in the transaction that makes it so; the same key is told once.
+
+    `code` names a sentence of settings.NOTICE_WORDS, `facts` fill it; `link` is a path of this platform.
+    """
+    told = {"code": code, "facts": facts, "link": link, "at": at}
+    with transaction.atomic():
+        Notice.objects.get_or_create(organisation_id=organisation_id, key=key, defaults=told)
+
+
+@transaction.atomic
+def mark_read(*, actor: Actor, notice_ids: Sequence[int] | None = None, at: datetime) -> int:
+    """Mark notices of the actor's organisation as read (None: all of them); return how many were unread."""
+    require(READ_NOTICES, actor)
+    unread = Notice.objects.visible_to(actor).filter(read_at=None)
+    chosen = unread if notice_ids is None else unread.filter(pk__in=notice_ids)
+    return int(chosen.update(read_at=at, read_by_id=actor.person_id))
