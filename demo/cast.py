@@ -10,6 +10,9 @@ from random import Random
 from creditshare.kernel import actor as kinds
 from creditshare.parties.rules.uscc import with_check_character
 
+Row = dict[str, str]
+"""One line of an office's file: heading → text."""
+
 SEED = 20261123
 MONTHS = 30
 
@@ -155,6 +158,7 @@ ORGANISATIONS = (
     ("finance", kinds.FINANCE_OFFICE, "瑶海区财政局（演示）"),
     ("operator", kinds.OPERATOR, "瑶海信融运营中心（演示）"),
     ("auditor", kinds.AUDITOR_OFFICE, "瑶海区审计局（演示）"),
+    ("data", kinds.AGENCY, "瑶海区数据资源局（演示）"),
 )
 
 PEOPLE = (
@@ -166,6 +170,7 @@ PEOPLE = (
     PersonRole("guarantor", "guarantor", "丁保", "项目经理", (kinds.OFFICER,)),
     PersonRole("agency", "tax", "税专", "数据专员", (kinds.OFFICER,)),
     PersonRole("agency_market", "market", "市监", "数据专员", (kinds.OFFICER,)),
+    PersonRole("agency_data", "data", "数专", "数据专员", (kinds.OFFICER,)),
     PersonRole("finance", "finance", "财审", "业务科长", (kinds.OFFICER,)),
     PersonRole("operator", "operator", "运维", "平台管理员", (kinds.ADMINISTRATOR,)),
     PersonRole("auditor", "auditor", "审计", "审计员", (kinds.AUDITOR,)),
@@ -190,3 +195,8 @@ def organisation_code(key: str) -> str:
 def random_for(*words: object) -> Random:
     """Return a random source of its own for one purpose, so that adding a firm changes no other firm."""
     return Random("/".join(str(word) for word in (SEED, *words)))
+
+
+def who(firm: FirmRole) -> Row:
+    """Return the columns by which an office names a firm."""
+    return {"统一社会信用代码": firm_code(firm.key), "单位名称": firm.name}

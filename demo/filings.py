@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from creditshare.kernel.dates import add_months, month_number, month_start
 from creditshare.kernel.money import to_yuan
-from demo.cast import FirmRole, firm_code, random_for
+from demo.affairs import AFFAIRS
+from demo.cast import FirmRole, Row, firm_code, random_for
 from demo.ledger import as_csv, invoice_rows
+from demo.rights import RIGHTS
 
 AGENCY_OF = {
     "tax_grades": "agency",
@@ -17,8 +19,10 @@ AGENCY_OF = {
     "penalties": "agency_market",
     "dishonest_debtors": "agency_market",
     "abnormal_operations": "agency_market",
+    **dict.fromkeys((*AFFAIRS, *RIGHTS), "agency_data"),
+    "social_insurance": "agency",
 }
-Row = dict[str, str]
+"""Social insurance has been levied by the tax offices since 2020; most else reaches the district's data bureau."""
 
 
 def _who(firm: FirmRole) -> Row:
@@ -153,18 +157,22 @@ def abnormal_operations(firm: FirmRole, today: date) -> Iterator[Row]:
         }
 
 
-FILINGS: dict[str, Callable[[FirmRole, date], Iterator[Row]]] = {
-    source.__name__: source
-    for source in (
-        tax_grades,
-        tax_filings,
-        tax_payments,
-        tax_arrears,
-        penalties,
-        dishonest_debtors,
-        abnormal_operations,
-    )
-}
+FILINGS: dict[str, Callable[[FirmRole, date], Iterator[Row]]] = (
+    {
+        source.__name__: source
+        for source in (
+            tax_grades,
+            tax_filings,
+            tax_payments,
+            tax_arrears,
+            penalties,
+            dishonest_debtors,
+            abnormal_operations,
+        )
+    }
+    | AFFAIRS
+    | RIGHTS
+)
 
 
 def filing_files(firms: list[FirmRole], today: date) -> Iterator[tuple[str, str, bytes]]:

@@ -23,7 +23,16 @@ from demo.ledger import invoice_file
 
 NEWCOMER = "xinchuang"
 LATE = "kangyang"
-ALL_CATEGORIES = ("identity", "invoice_summary", "counterparties", "tax", "integrity", "rating")
+ALL_CATEGORIES = (
+    "identity",
+    "invoice_summary",
+    "counterparties",
+    "tax",
+    "integrity",
+    "operations",
+    "qualifications",
+    "rating",
+)
 Tell = Callable[[str], None]
 
 

@@ -90,6 +90,21 @@ def test_every_filing_goes_to_an_office_of_the_cast(told):
     assert {filings.AGENCY_OF[source] for source in filings.FILINGS} <= set(told[0].actors)
 
 
+def test_no_row_of_the_offices_is_wrong(told):
+    taken = Batch.objects.filter(source__in=filings.FILINGS, delivery__sender__kind="agency")
+    assert {batch.source for batch in taken} == set(filings.FILINGS)
+    assert [(batch.source, batch.wrong) for batch in taken if batch.wrong or not batch.new] == []
+
+
+def test_the_main_firm_shows_something_of_every_category(told):
+    district, _ = told
+    body = own_profile(district.on_behalf("wulian"), at=district.at)
+    for category in ("tax", "integrity", "operations", "qualifications"):
+        block = body["blocks"][category]
+        assert block["records"]
+        assert len([cell for cell in block["indicators"] if cell["value"] is not None]) > 3
+
+
 def test_samples_come_in_the_forms_people_have(tmp_path):
     paths = {path.name[0]: path for path in samples.write_samples(tmp_path, TODAY)}
     assert load_workbook(paths["1"]).sheetnames == ["发票基础信息"]
