@@ -49,13 +49,29 @@ _FILE_BODY = {
     },
 }
 _BODY = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Batch-Sequence",
+            "required": False,
+            "schema": {"type": "integer", "minimum": 1},
+            "description": "the batch's number by system and source; it must then be signed",
+        },
+        {
+            "in": "header",
+            "name": "Signature-JWS",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": "detached JWS over the exact bytes of the body (RFC 7797), see docs/connect.md",
+        },
+    ],
     "requestBody": {
         "required": True,
         "content": {
             "multipart/form-data": {"schema": _FILE_BODY},
             "application/json": {"schema": RowsIn.model_json_schema()},
         },
-    }
+    },
 }
 
 

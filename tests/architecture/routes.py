@@ -43,8 +43,11 @@ from creditshare.profiles.permissions import BROWSE_FIRMS, VIEW_OWN_PROFILE
 from creditshare.records.permissions import (
     CANCEL_DELIVERY,
     DELIVER_RECORDS,
+    EXPORT_RECORDS,
+    RELEASE_SEQUENCE,
     VIEW_DELIVERY,
     VIEW_QUALITY,
+    VIEW_SEQUENCES,
     VIEW_SOURCES,
     VIEW_WRONG_ROWS,
 )
@@ -118,6 +121,11 @@ def is_no_firm(actor: Actor, firm: Any) -> bool:
     return actor.organisation_kind != ENTERPRISE
 
 
+def reaches_all(actor: Actor, thing: Any) -> bool:
+    """Say that whoever has the role at all reaches everybody's."""
+    return True
+
+
 REASON = {"reason": "a wrong figure"}
 PURPOSE = {"purpose": "underwriting"}
 PAGES: dict[str, Route] = {
@@ -151,6 +159,9 @@ PAGES: dict[str, Route] = {
     "records_list": get((VIEW_SOURCES, VIEW_DELIVERY, VIEW_QUALITY)),
     "records_upload": both(DELIVER_RECORDS, DELIVER_RECORDS),
     "records_confirm": post(DELIVER_RECORDS),
+    "records_mapping": post(DELIVER_RECORDS),
+    "records_sequences": get(VIEW_SEQUENCES),
+    "records_release": Route({"POST": RELEASE_SEQUENCE}, "stream", over=reaches_all),
     "records_delivery": get(VIEW_DELIVERY, "delivery"),
     "records_cancel": post(CANCEL_DELIVERY, "delivery"),
     "wrong_rows_csv": get(VIEW_WRONG_ROWS, "delivery"),
@@ -182,6 +193,8 @@ OPERATIONS: dict[str, Route] = {
     "revoke_consent": post(REVOKE_CONSENT, "consent"),
     "get_profile": Route({"GET": READ_DATA}, "firm", headers={"x-purpose": "underwriting"}),
     "push_records": Route({"POST": DELIVER_RECORDS}, "firm", {"source": "invoices"}, body=pushed, over=is_no_firm),
+    "get_sequence": get(VIEW_SEQUENCES, source="tax_grades"),
+    "export_records": get(EXPORT_RECORDS, source="penalties"),
     "list_deliveries": get(VIEW_DELIVERY),
     "get_delivery": get(VIEW_DELIVERY, "delivery"),
     "list_wrong_rows": get(VIEW_WRONG_ROWS, "delivery"),

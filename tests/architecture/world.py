@@ -16,7 +16,7 @@ from creditshare.kernel.actor import SYSTEM_CLIENT, Actor
 from creditshare.parties.models import AccessToken, ApiClient, Membership, Organisation
 from creditshare.parties.rules.roles import ROLES_OF
 from creditshare.parties.rules.tokens import digest_of_token
-from creditshare.records.models import Delivery
+from creditshare.records.models import BatchStream, Delivery, SequencedBatch
 from creditshare.reports.models import Report
 from creditshare.reports.queries import file_path
 from creditshare.reports.rules.numbers import report_number
@@ -183,6 +183,19 @@ class World:
         return Delivery.objects.create(
             source="invoices", name="x.csv", sender=sender, owner=owner, status="done", received_at=timezone.now()
         )
+
+    def _streams(self, kind: str) -> tuple[Target | None, Target, Target]:
+        """A stream that a gap holds back; nobody's own, as only the operator gives gaps up."""
+        other = self._once("strange stream", self._stream)
+        return None, Target({"stream_id": other.pk}, other), Target({"stream_id": 99_999_999}, None)
+
+    def _stream(self) -> BatchStream:
+        stream = BatchStream.objects.create(client=self._client(self.strange[kinds.AGENCY]), source="tax_grades")
+        delivery = self._delivery(self.strange[kinds.AGENCY])
+        SequencedBatch.objects.create(
+            stream=stream, sequence=2, digest="0" * 64, delivery=delivery, received_at=timezone.now()
+        )
+        return stream
 
     def _firms(self, kind: str) -> tuple[Target | None, Target, Target]:
         """A grantee's own firm is one that consented, a firm's is itself; `other` exists and never consented."""

@@ -1,10 +1,14 @@
 """Records given out by the national field lists and pulled in again: the same records, once, over real HTTP."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings as settings_of_project
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -42,7 +46,21 @@ from tests.records.signing import Sender
 
 FIRMS = [makers.uscc(8_100_000 + serial) for serial in range(6)]
 OPEN_SOURCES = [kind for kind, source in SOURCES.items() if hasattr(source, "LAYOUT") and source.POLICY.mode == OPEN]
-TEXTS = ("甲乙丙", "A", "2025", "2025-03-04", "2025-03", "1234.5678", "12.5", "3", "是", FIRMS[0], "202510123456.7", "发明", "")
+TEXTS = (
+    "甲乙丙",
+    "A",
+    "2025",
+    "2025-03-04",
+    "2025-03",
+    "1234.5678",
+    "12.5",
+    "3",
+    "是",
+    FIRMS[0],
+    "202510123456.7",
+    "发明",
+    "",
+)
 
 
 def penalty(serial, firm=FIRMS[0], **changes):
@@ -687,3 +705,36 @@ def test_the_command_says_what_is_wrong(settings):
     settings.RECORD_CONNECTORS = []
     with pytest.raises(CommandError, match="no connector"):
         call_command("pull_records", "city")
+
+
+# What the documentation promises
+
+
+def documented_client():
+    """Return the client that docs/connect.md prints."""
+    text = (Path(settings_of_project.BASE_DIR) / "docs" / "connect.md").read_text(encoding="utf-8")
+    return text.split("```python\n")[1].split("```")[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_documented_client_runs_as_printed(live_server, settings, tmp_path, read_here):
+    sender = Sender.of()
+    settings.SITE_URL = live_server.url
+    settings.ALLOWED_HOSTS = ["*"]
+    (tmp_path / "push.py").write_text(documented_client())
+    (tmp_path / "key.jwk").write_text(json.dumps(sender.key.as_dict(private=True)))
+    (tmp_path / "rows.json").write_text(json.dumps([penalty(1), penalty(2)]))
+
+    def push(sequence):
+        given = [live_server.url, sender.client.client_id, "key.jwk", "penalties", sequence, "rows.json"]
+        done = subprocess.run(
+            [sys.executable, "push.py", *given], cwd=tmp_path, capture_output=True, check=True, timeout=60
+        )
+        return json.loads(done.stdout)
+
+    first, again = push("1"), push("1")
+    assert (first["replayed"], again["replayed"], again["id"]) == (False, True, first["id"])
+    assert push("3")["waiting_for"] == 1
+    drain(worker="test", at=timezone.now())
+    assert len(versions()) == 2
+    assert sender.get("penalties/sequence").json()["gaps"] == [2]

@@ -105,6 +105,11 @@ def test_a_required_column_is_found_by_what_it_alone_reads():
     assert (found["统一社会信用代码"], found["处罚决定日期"]) == ("主体", "何时")
 
 
+def test_a_few_cells_that_cannot_be_read_do_not_hide_it():
+    found = propose(["何时", "何地"], COLUMNS, [["2026-01-02", "六月初"], ["瑶海区"]])
+    assert found["处罚决定日期"] == "何时"
+
+
 def test_where_two_headings_would_do_none_is_proposed():
     found = propose(["甲", "乙"], COLUMNS, [["2026-01-02"], ["2026-01-03"]])
     assert "处罚决定日期" not in found
@@ -481,7 +486,7 @@ def test_a_firm_says_what_the_columns_of_its_own_program_are(db, english):
     _, ticket = drop(scene, content, source="invoices", name=f"{OWN}.csv")
     page = ask(scene.browser, ticket, BOOKS, source="invoices")
     assert "2 rows right" in text(page)
-    assert "113.00" in text(page)
+    assert "¥113.00" in text(page)
     delivery = keep(scene, content, BOOKS, source="invoices", name=f"{OWN}.csv")
     assert delivery.batches.get().new == 2
 

@@ -15,6 +15,7 @@ LEAST = 45
 """Below this likeness a proposal is more often wrong than right; nothing is proposed then."""
 
 CONTAINED, LIKE, READ = 60, 80, 5
+MOSTLY = 0.5
 SHORTEST, LONGEST, MOST = 2, 40, 200
 """Letters that a heading has at least and at most, and headings that are looked at."""
 
@@ -94,7 +95,7 @@ def propose(headings: Sequence[str], columns: Sequence[Column], samples: Sequenc
     """Return column → heading for the best pairs, each heading and each column once.
 
     The likest pair is taken first; a heading whose cells the column cannot read at all is never proposed. A required
-    column that is left over gets the one remaining heading whose every sample it reads, unless it reads just anything.
+    column that is left over gets the one remaining heading of which it reads most, unless it reads just anything.
     """
     cells = {text: samples[at] for at, text in reversed(list(enumerate(headings))) if plain_heading(text)}
     pairs = [
@@ -108,9 +109,9 @@ def propose(headings: Sequence[str], columns: Sequence[Column], samples: Sequenc
         if name not in chosen and text not in chosen.values():
             chosen[name] = text
     for column in columns:
-        if column.required and column.name not in chosen and not _readable([ANY_TEXT], column):
+        if column.required and column.name not in chosen and not _reads(column, ANY_TEXT):
             left = [text for text in cells if text not in chosen.values() and any(cells[text])]
-            fitting = [text for text in left if _readable(cells[text], column) == 1]
+            fitting = [text for text in left if _readable(cells[text], column) >= MOSTLY]
             if len(fitting) == 1:
                 chosen[column.name] = fitting[0]
     return chosen

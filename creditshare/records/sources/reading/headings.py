@@ -10,7 +10,7 @@ from typing import Any
 
 from creditshare.kernel.money import to_yuan
 from creditshare.records.errors import FileRefused, HeadingsMissing
-from creditshare.records.rules.cells import read_fen, read_tax
+from creditshare.records.rules.cells import read_fen, read_tax, read_wan, read_yuan
 from creditshare.records.rules.mapping import (
     complete,
     find_headings,
@@ -24,7 +24,7 @@ from creditshare.records.rules.tables import Column, Sheet, Table, find_table, r
 
 FIRST_ROWS = 6
 LONGEST = 60
-IN_FEN = (read_fen, read_tax)
+IN_FEN, IN_YUAN = (read_fen, read_tax), (read_wan, read_yuan)
 Mappings = Mapping[str, Mapping[str, str]]
 
 
@@ -96,8 +96,10 @@ def _preview(source: ModuleType, sheets: Sequence[Sheet], sheet: Sheet, options:
 
 def _shown(column: Column, given: str, value: Any) -> str:
     """Write a cell as it is understood: amounts in yuan and days as ISO; else, or where it is not, as it stands."""
+    if value is not None and column.read in IN_FEN:
+        return f"¥{to_yuan(value)}"
+    if value is not None and column.read in IN_YUAN:
+        return f"¥{value}"
     if isinstance(value, date | Decimal):
         return str(plain_value(value))
-    if column.read in IN_FEN and isinstance(value, int):
-        return str(to_yuan(value))
     return given.strip()[:LONGEST]
