@@ -556,3 +556,18 @@ def last_word(bodies):
         for row in json.loads(body)["rows"]:
             held[row["统一社会信用代码"], int(row["评价年度"])] = row["纳税信用等级"]
     return held
+
+
+def test_the_page_of_a_waiting_batch_says_for_which_number_it_waits(sender):
+    told = sender.send(rows_body(grade(FIRMS[0])), sequence=3).json()
+    browser = sign_in(makers.actor(sender.client.organisation, kinds.OFFICER))
+    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    address = reverse("records_delivery", args=[told["id"]])
+    page = browser.get(address).content.decode()
+    assert "Batch number 3. It is kept and waits for number 1." in page
+    for number in (1, 2):
+        sender.send(rows_body(grade(FIRMS[0], letter="BC"[number - 1])), sequence=number)
+    work_off()
+    page = browser.get(address).content.decode()
+    assert "Batch number 3." in page
+    assert "waits for number" not in page
