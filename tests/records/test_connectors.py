@@ -679,6 +679,8 @@ def empty_records():
     from creditshare.records.models import Batch, FirmVersion
 
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for model in (ExportEntry, SourceRecord, FirmVersion, Batch, Delivery):
             table = model._meta.db_table
             if connection.vendor == "postgresql":
