@@ -364,3 +364,81 @@ def test_a_profile_page_asks_a_fixed_number_of_questions(officer, firm, consent,
     read(officer, firm)
     with django_assert_max_num_queries(12):
         officer.get(f"/firms/{firm.uscc}")
+
+
+def bills(months=26):
+    today = timezone.localdate()
+    rows = []
+    for back in range(1, months):
+        first = today.replace(day=1)
+        for _ in range(back):
+            first = (first - timedelta(days=1)).replace(day=1)
+        day = (first + timedelta(days=27)).isoformat()
+        rows.append({"occurred_on": day, "month": day[:7], "usage": "1200.5", "account": "0551-77", "amount": "900.00"})
+    return rows
+
+
+class TestOtherOffices:
+    """What offices beside the tax bureau report stands on the firm's page and the bank's, and what does not is named."""
+
+    @pytest.fixture
+    def whole(self, firm):
+        day = (timezone.localdate() - timedelta(days=90)).isoformat()
+        store_records(firm, "electricity", *bills())
+        store_records(
+            firm,
+            "patents",
+            {
+                "occurred_on": day,
+                "number": "202010356782.1",
+                "title": "一种夹具",
+                "patent_kind": "发明",
+                "filed_on": "2020-04-29",
+                "granted_on": day,
+            },
+        )
+        store_records(
+            firm,
+            "court_cases",
+            {
+                "occurred_on": day,
+                "case_number": "(2026)皖0102民初77号",
+                "role": "被告",
+                "filed_on": day,
+                "amount": "300000.00",
+                "cause": "买卖合同纠纷",
+            },
+        )
+        return firm  # fmt: skip
+
+    def test_the_firm_sees_quantities_in_their_units(self, whole):
+        text = text_of(sign_in(makers.actor(whole, kinds.HANDLER)).get("/profile"))
+        assert "14,406 kWh" in text
+        for words in ("用工、水电气与经营", "许可资质、荣誉与知识产权", "有效专利数", "近 24 个月被诉案件数"):
+            assert words in text
+        assert "0551-77" not in text
+
+    def test_a_line_of_sources_begins_with_a_source(self, whole):
+        text = text_of(sign_in(makers.actor(whole, kinds.HANDLER)).get("/profile"))
+        assert "<small> · " not in text
+        assert "<small>用电" in text
+
+    def test_sources_that_do_not_report_are_named_together(self, whole):
+        text = text_of(sign_in(makers.actor(whole, kinds.HANDLER)).get("/profile"))
+        table, _, rest = text.partition('id="sources"')[2].partition("</table>")
+        assert "守信激励红名单" not in table and "用电" in table
+        assert "尚未接入本平台" in rest and "守信激励红名单" in rest
+
+    def test_a_case_is_told_in_the_words_of_courts(self, whole):
+        text = text_of(sign_in(makers.actor(whole, kinds.HANDLER)).get("/profile"))
+        assert "立案日期" in text and "申报日期" not in text.split('id="integrity"')[1].split("</section>")[0]
+        assert "买卖合同纠纷" in text and "诉讼地位" in text
+
+    def test_the_number_opens_down_to_its_bills(self, whole):
+        text = text_of(sign_in(makers.actor(whole, kinds.HANDLER)).get("/profile/electricity_12m"))
+        assert "近 12 个月用电量合计（千瓦时）" in text and "使用量" in text
+
+    def test_the_bank_reads_the_same_under_its_consent(self, whole, officer):
+        read(officer, whole)
+        text = text_of(officer.get(f"/firms/{whole.uscc}"))
+        assert "14,406 kWh" in text and "有效专利数" in text and "0551-77" not in text

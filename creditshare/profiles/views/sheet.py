@@ -33,6 +33,7 @@ from creditshare.profiles.views.wording import (
 Json = dict[str, Any]
 Link = Callable[[str], str]
 SHOWN, NONE, UNAUTHORISED, NOT_CONNECTED, OUTSIDE = "shown", "none", "unauthorised", "not_connected", "outside_period"
+PRESENT = "present"
 GRAVE = -20
 LOW_GRADES = frozenset({"B", "CCC", "CC", "C", "D"})
 
@@ -82,6 +83,11 @@ class Part:
     records: list[Record]
     sources: list[Json]
 
+    @property
+    def reporting(self) -> list[Json]:
+        """Return the sources that have records of the firm."""
+        return [source for source in self.sources if source["state"] == PRESENT]
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -100,6 +106,11 @@ class Sheet:
     customers: list[Json]
     suppliers: list[Json]
     sources: list[Json]
+
+    @property
+    def absent(self) -> list[Json]:
+        """Return the sources that do not report to the platform."""
+        return [source for source in self.sources if source["state"] == NOT_CONNECTED]
 
 
 def sheet_of(body: Json, link: Link) -> Sheet:
@@ -134,9 +145,7 @@ def figure_of(cell: Json, url: str = "", tone: str = "") -> Figure:
     return Figure(cell["key"], gettext(label), gettext(meaning) if meaning else "", cell, tone, url)
 
 
-def fact_rows(
-    facts: Mapping[str, Any], leave: Iterable[str] = (), source: str = ""
-) -> list[tuple[str, str, bool]]:
+def fact_rows(facts: Mapping[str, Any], leave: Iterable[str] = (), source: str = "") -> list[tuple[str, str, bool]]:
     """Return (label, value, is it money) for each fact that says something; a source may call a fact its own way."""
     left = set(leave)
     return [
