@@ -365,7 +365,9 @@ def test_nobody_at_the_address():
     "body",
     [b"", b"x", b"[]", b"{}", b'{"rows": 1, "next": "", "more": false}', b'{"rows": [1], "next": "", "more": false}',
      b'{"rows": [], "next": 7, "more": false}', b'{"rows": [], "next": "", "more": "no"}', b"[" * 90_000,
-     json.dumps({"rows": [], "next": "x" * 201, "more": False}).encode()],
+     json.dumps({"rows": [], "next": "x" * 201, "more": False}).encode(),
+     b'{"rows": [{"a": NaN}], "next": "", "more": false}', b'{"rows": [{"a": "\\ud800"}], "next": "", "more": false}',
+     b'{"rows": [{"a": Infinity}], "next": "", "more": false}', b"\xff\xfe"],
 )  # fmt: skip
 def test_an_answer_that_is_no_page_is_a_failure(body):
     with serving([Answer(body=body)]) as server, pytest.raises(PullFailed) as failed:
@@ -740,3 +742,61 @@ def test_the_documented_client_runs_as_printed(live_server, settings, tmp_path, 
     drain(worker="test", at=timezone.now())
     assert len(versions()) == 2
     assert sender.get("penalties/sequence").json()["gaps"] == [2]
+
+
+# Faults of our own configuration
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("missing", None), ("empty", ""), ("text", "no key"), ("json", "{}"), ("kind", '{"kty": "x"}')],
+)
+def test_a_key_that_cannot_be_read_is_a_failure(tmp_path, file, content):
+    path = tmp_path / file
+    if content is not None:
+        path.write_text(content)
+    with serving([]) as server:
+        credentials = Credentials(client_id="x", key_file=str(path), token_url=server.url)
+        with pytest.raises(PullFailed) as failed:
+            list(connector(server.url, credentials=credentials).pull("", AT))
+        assert "credentials" in failed.value.facts["reason"]
+        assert server.requests == []
+
+
+@pytest.mark.parametrize("content", [None, "", " \n"])
+def test_a_token_that_cannot_be_read_is_a_failure(tmp_path, content):
+    path = tmp_path / "token"
+    if content is not None:
+        path.write_text(content)
+    with serving([]) as server, pytest.raises(PullFailed):
+        list(connector(server.url, credentials=Credentials(token_file=str(path))).pull("", AT))
+
+
+def test_a_connector_is_printed_without_its_secrets(tmp_path):
+    path = tmp_path / "token"
+    path.write_text("very secret")
+    assert "very secret" not in repr(connector("http://127.0.0.1:9", credentials=Credentials(token_file=str(path))))
+
+
+@pytest.mark.django_db
+def test_what_is_misconfigured_is_kept_with_the_connector_too(settings, read_here):
+    settings.CONNECTOR_HOSTS = []
+    settings.RECORD_CONNECTORS = [{"name": "city", "source": "penalties", "url": "https://city.example/export"}]
+    with pytest.raises(ConnectorMisconfigured):
+        pull()
+    assert "CONNECTOR_HOSTS" in ConnectorState.objects.get().last_error
+
+
+@pytest.mark.django_db
+def test_a_page_of_foreign_rows_is_refused_and_the_pull_goes_on(pulls):
+    """A file that is no such source is a refused delivery like any other; the next page is not held back by it."""
+    pulls(([{"a": "b"}], "1"), ([penalty(1)], "2"))
+    assert [one.status for one in pull()] == ["refused", "done"]
+    assert len(versions()) == 1
+
+
+@pytest.mark.django_db
+def test_wrong_rows_of_a_page_are_listed_and_the_rest_is_stored(pulls):
+    pulls(([penalty(1), penalty(2, cf_jdrq="soon"), penalty(3, cf_xdr_shxym="x")], "1"))
+    [delivery] = pull()
+    assert counts(delivery.batches.get()) == (1, 0, 0, 2)

@@ -587,3 +587,9 @@ def test_a_look_applies_nothing(scene):
     ask(scene.browser, ticket, RIGHT)
     assert not Batch.objects.exists()
     assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize("length", [61, 8000])
+def test_a_cell_too_long_for_a_heading_is_none(length):
+    sheet = sheet_of(("处罚日期", "社会信用代码", "长" * length), ("2026-01-01", FIRM, "x"))
+    assert find_headings(sheet, COLUMNS).texts == ["处罚日期", "社会信用代码", ""]

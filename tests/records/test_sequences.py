@@ -9,6 +9,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from creditshare.kernel import actor as kinds
 from creditshare.kernel.actor import SYSTEM_CLIENT, Actor
@@ -132,9 +135,9 @@ def test_a_waiting_batch_cannot_be_read_out_of_turn(sender):
 
 
 def test_a_refused_file_settles_its_number(sender):
-    sender.send(b"[]", sequence=1)
-    assert state_of(sender)["refused"] == 0
-    assert BatchStream.objects.count() == 0
+    assert sender.send(b"[]", sequence=1).json()["code"] == "invalid"
+    assert state_of(sender)["refused"] == 1
+    assert not SequencedBatch.objects.exists()
     sender.send(json.dumps({"rows": [{"x": "1"}]}).encode(), sequence=1)
     sender.send(rows_body(grade(FIRMS[0])), sequence=2)
     work_off()
@@ -375,6 +378,58 @@ def test_the_page_shows_the_gap_and_lets_the_operator_release_it(sender):
     work_off()
     assert grades() == {(FIRMS[0], 2025): "A"}
     assert operator.post(reverse("records_release", args=[stream.pk + 1])).status_code == 404
+
+
+OPERATIONS = st.lists(
+    st.tuples(st.sampled_from(["send", "send", "send", "alter", "conflict", "work", "release"]), st.integers(1, 9)),
+    max_size=25,
+)
+
+
+@given(OPERATIONS)
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_happens_a_stream_stays_what_a_list_of_numbers_would_be(operations):
+    """Against a model: what was taken, what is settled, what is missing, what was refused, and what holds."""
+    with transaction.atomic():
+        sender = Sender.of(serial=5)
+        operator = makers.actor(makers.organisation(kinds.OPERATOR), kinds.OFFICER)
+        taken, settled, replays, refused = set(), 0, 0, 0
+        bodies = {
+            number: rows_body(grade(FIRMS[0], letter="ABMCD"[number % 5], 评价得分=str(number)))
+            for number in range(1, 10)
+        }
+        for what, number in operations:
+            if what == "send":
+                expected = 200 if number in taken else 409 if number <= settled else 202
+                assert sender.send(bodies[number], sequence=number).status_code == expected
+                replays, refused = replays + (expected == 200), refused + (expected == 409)
+                taken |= {number} if expected == 202 else set()
+            elif what == "alter":
+                signature = sign(bodies[number], sequence=number, source="tax_grades", key=sender.key)
+                answer = sender.send(altered_once(bodies[number]), sequence=number, signature=signature)
+                assert answer.json()["code"] == "body_altered"
+                refused += 1
+            elif what == "conflict" and (number in taken or number <= settled):
+                assert sender.send(rows_body(grade(FIRMS[1])), sequence=number).status_code == 409
+                refused += 1
+            elif what == "work":
+                work_off()
+            elif (
+                what == "release" and (beyond := {one for one in taken if one > settled}) and min(beyond) > settled + 1
+            ):
+                release_sequence(actor=operator, stream_id=BatchStream.objects.get().pk, at=timezone.now())
+                settled = min(beyond) - 1
+            if what == "work":
+                while settled + 1 in taken:
+                    settled += 1
+            state = state_of(sender)
+            missing = [one for one in range(settled + 1, max(taken, default=0)) if one not in taken]
+            assert (state["gaps"], state["replays"], state["refused"]) == (missing, replays, refused)
+            assert (state["last"], state["next"]) == (max(taken, default=0), settled + 1)
+        applied = [one for one in sorted(taken) if one <= settled]
+        stored = SourceRecord.objects.order_by("pk").values_list("content__score", flat=True)
+        assert [int(score) for score in stored] == applied
+        transaction.set_rollback(True)
 
 
 BATCHES = 500

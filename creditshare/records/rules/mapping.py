@@ -16,7 +16,7 @@ LEAST = 45
 
 CONTAINED, LIKE, READ = 60, 80, 5
 MOSTLY = 0.5
-SHORTEST, LONGEST, MOST = 2, 40, 200
+SHORTEST, LONGEST, MOST = 2, 60, 200
 """Letters that a heading has at least and at most, and headings that are looked at."""
 
 SAMPLES = 3
@@ -49,7 +49,8 @@ def find_headings(sheet: Sheet, columns: Sequence[Column]) -> Headings:
     depth = -max(ranks)[2]
     below = [cells[depth + 1 : depth + 1 + HEADING_DEPTH] for cells in looked_at]
     samples = [[text for text in cells if text.strip()][:SAMPLES] for cells in below]
-    return Headings(depth, rows[depth], samples)
+    texts = [text if len(text) <= LONGEST else "" for text in rows[depth]]
+    return Headings(depth, texts, samples)
 
 
 def _likeness_of(row: Sequence[str], columns: Sequence[Column]) -> int:

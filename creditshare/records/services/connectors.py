@@ -7,7 +7,7 @@ from django.db import transaction
 
 from creditshare.kernel.actor import PLATFORM
 from creditshare.outbox.services import enqueue
-from creditshare.records.errors import PullFailed, PullOverlaps
+from creditshare.records.errors import ConnectorMisconfigured, PullFailed, PullOverlaps
 from creditshare.records.models import ConnectorState, Delivery, PulledPage
 from creditshare.records.services.batches import Renew
 from creditshare.records.services.deliveries import import_delivery, receive_delivery
@@ -34,7 +34,7 @@ def pull_connector(*, name: str, at: datetime, renew: Renew | None = None) -> li
             delivery = _take_page(state, connector, page, at)
             if delivery is not None:
                 deliveries.append(import_delivery(delivery_id=delivery.pk, at=at, renew=renew))
-    except PullFailed as failed:
+    except (ConnectorMisconfigured, PullFailed) as failed:
         ConnectorState.objects.filter(pk=state.pk).update(last_run_at=at, last_error=str(failed)[:LONGEST_ERROR])
         raise
     ConnectorState.objects.filter(pk=state.pk).update(last_run_at=at, last_error="")

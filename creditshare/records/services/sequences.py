@@ -13,12 +13,11 @@ from django.db import transaction
 
 from creditshare.audit.services import record_event
 from creditshare.kernel.actor import Actor
-from creditshare.kernel.errors import NotFound
+from creditshare.kernel.errors import DomainError, NotFound
 from creditshare.kernel.permissions import require
 from creditshare.parties.queries import client_keys
 from creditshare.parties.rules.keys import import_keys
 from creditshare.records.errors import (
-    BatchRefused,
     NothingToRelease,
     SequenceGivenUp,
     SequenceMissing,
@@ -52,8 +51,8 @@ def receive_batch(
 ) -> tuple[Delivery, bool]:
     """Take in a signed batch under its number; return its delivery, and whether it had come before.
 
-    `body` is what was signed, `unpack` makes of it what receive_delivery takes. Raise a BatchRefused, which is recorded
-    in its stream, or what receive_delivery raises.
+    `body` is what was signed, `unpack` makes of it what receive_delivery takes. Raise a BatchRefused, or what these two
+    raise; each refusal is recorded in the stream.
     """
     if source not in SOURCES:
         raise SourceUnknown(source=source)
@@ -63,7 +62,7 @@ def receive_batch(
     try:
         with transaction.atomic():
             return _receive(actor, source, sequence, signature, body, unpack, at)
-    except BatchRefused as refused:
+    except DomainError as refused:
         digest = hashlib.sha256(body).hexdigest()
         _record_refusal(actor.client_id, source, sequence, code=refused.code, digest=digest, at=at)
         raise

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry
 
 from creditshare.records.errors import PullFailed
@@ -40,19 +41,26 @@ class Credentials:
 
     def authorization(self, buy: Buy, at: datetime) -> dict[str, str]:
         """Return the header that says who asks, none where nothing is configured; raise PullFailed."""
-        if self.token_file:
-            return {"Authorization": f"Bearer {Path(self.token_file).read_text(encoding='utf-8').strip()}"}
-        if not self.client_id:
+        if not (self.token_file or self.client_id):
             return {}
+        try:
+            token = self._kept() if self.token_file else self._buy(buy, at)
+        except (OSError, ValueError, JoseError) as error:
+            raise PullFailed(reason=f"the credentials cannot be read ({type(error).__name__})") from error
+        if not isinstance(token, str) or not token:
+            raise PullFailed(reason="no token was given")
+        return {"Authorization": f"Bearer {token}"}
+
+    def _kept(self) -> str:
+        return Path(self.token_file).read_text(encoding="utf-8").strip()
+
+    def _buy(self, buy: Buy, at: datetime) -> Any:
         form = {
             "grant_type": "client_credentials",
             "client_assertion_type": ASSERTION_TYPE,
             "client_assertion": self._statement(at),
         }
-        token = buy(self.token_url, form).get("access_token")
-        if not isinstance(token, str) or not token:
-            raise PullFailed(reason="no token was given")
-        return {"Authorization": f"Bearer {token}"}
+        return buy(self.token_url, form).get("access_token")
 
     def _statement(self, at: datetime) -> str:
         key = JWKRegistry.import_key(json.loads(Path(self.key_file).read_text(encoding="utf-8")))

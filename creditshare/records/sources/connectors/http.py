@@ -26,6 +26,10 @@ OK = 200
 LONGEST_CURSOR = 200
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no value of a record")
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """How long and how much one pull may take; rests between attempts double up to `longest_rest` seconds."""
@@ -58,9 +62,8 @@ class HttpConnector:
         authorization = self.credentials.authorization(self._token, at)
         for _ in range(self.bounds.pages):
             page = self._page(since, authorization)
-            rows, following = page["rows"], page["next"]
-            content = canonical_json(rows) if rows else b""
-            yield PulledRows(f"{self.name}-{following or since}.json", content, since, following)
+            following = page["next"]
+            yield PulledRows(f"{self.name}-{following or since}.json", page["content"], since, following)
             if not page["more"] or following == since:
                 return
             since = following
@@ -77,14 +80,15 @@ class HttpConnector:
         query = urlencode({"since": since, "limit": self.rows} if since else {"limit": self.rows})
         body = self._ask("GET", f"{self.url}?{query}", {"Accept": "application/json", **authorization})
         try:
-            page = json.loads(body, parse_float=str)
+            page = json.loads(body, parse_float=str, parse_constant=_refuse_constant)
             rows, following, more = page["rows"], page["next"], page["more"]
+            is_page = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+            content = canonical_json(rows) if is_page and rows else b""
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise PullFailed(reason="the answer is not a page of records") from error
-        is_page = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
         if not (is_page and isinstance(following, str) and len(following) <= LONGEST_CURSOR and more in (True, False)):
             raise PullFailed(reason="the answer is not a page of records")
-        return {"rows": rows, "next": following, "more": more}
+        return {"content": content, "next": following, "more": more}
 
     def _token(self, url: str, form: Mapping[str, str]) -> dict[str, Any]:
         self._check_address(url)
