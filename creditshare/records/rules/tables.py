@@ -7,6 +7,7 @@ from typing import Any
 
 from creditshare.records.errors import FileEmpty, HeadingsMissing
 from creditshare.records.rules.cells import Reader, Unreadable
+from creditshare.records.rules.units import is_other_unit, with_unit
 
 HEADING_DEPTH = 30
 """Exports put a title, the period and the firm's name above the headings; nobody puts thirty lines there."""
@@ -92,14 +93,24 @@ def heading_key(heading: str) -> str:
     return plain_heading(heading).casefold()
 
 
-def _positions(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, int]:
+def _positions(headings: Sequence[str], names: Mapping[str, str], readers: Mapping[str, Reader]) -> dict[str, int]:
     found: dict[str, int] = {}
     for position, text in enumerate(headings):
         plain = heading_key(text)
-        name = names.get(plain) or names.get(plain.split("(")[0])
-        if name:
+        head, _, bracket = plain.partition("(")
+        name = names.get(plain) or names.get(head)
+        if name and (plain in names or not is_other_unit(bracket, readers[name])):
             found.setdefault(name, position)
     return found
+
+
+def _in_other_unit(
+    headings: Sequence[str], names: Mapping[str, str], readers: Mapping[str, Reader], found: Mapping[str, int]
+) -> list[str]:
+    """Return the columns that the file has in another unit of money only."""
+    parts = [heading_key(text).partition("(") for text in headings]
+    named = [(names[head], bracket) for head, _, bracket in parts if head in names and names[head] not in found]
+    return list(dict.fromkeys(name for name, bracket in named if is_other_unit(bracket, readers[name])))
 
 
 def find_table(sheet: Sheet, columns: Sequence[Column], mapping: Mapping[str, str] | None = None) -> Table:
@@ -111,16 +122,20 @@ def find_table(sheet: Sheet, columns: Sequence[Column], mapping: Mapping[str, st
     if not sheet.lines:
         raise FileEmpty(name=sheet.name)
     names = _names(columns, mapping or {})
+    readers = {column.name: column.read for column in columns}
     required = {column.name for column in columns if column.required}
     best: tuple[int, dict[str, int]] = (0, {})
     for depth in range(min(HEADING_DEPTH, len(sheet.lines))):
-        found = _positions([cells[depth] for cells in sheet.columns], names)
+        found = _positions([cells[depth] for cells in sheet.columns], names, readers)
         if len(found) > len(best[1]):
             best = (depth, found)
         if len(found) > len(columns) // 2 and required <= found.keys():
             break
     start, positions = best[0] + 1, best[1]
     missing = [column.name for column in columns if column.required and column.name not in positions]
+    headings = [cells[best[0]] for cells in sheet.columns]
+    for name in _in_other_unit(headings, names, readers, positions):
+        missing = [*(other for other in missing if other != name), with_unit(name, readers[name])]
     if missing:
         raise HeadingsMissing(headings="、".join(missing))
     return Table({name: sheet.columns[at][start:] for name, at in positions.items()}, sheet.lines[start:])
