@@ -6,7 +6,7 @@ import random
 from collections import Counter
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -161,6 +161,38 @@ def test_a_cancelled_batch_settles_its_number(sender):
     work_off()
     assert grades() == {(FIRMS[0], 2023): "A"}
     assert state_of(sender)["next"] == 4
+
+
+def test_a_correction_that_is_taken_back_holds(sender):
+    """The numbers say that the third came last, though it says what the first said."""
+    for number, letter in ((3, "A"), (2, "B"), (1, "A"), (4, "A")):
+        sender.send(rows_body(grade(FIRMS[0], letter=letter), name=f"{number}"), sequence=number)
+    work_off()
+    assert grades() == {(FIRMS[0], 2025): "A"}
+    stored = SourceRecord.objects.order_by("pk").values_list("content__grade", "repeats")
+    assert list(stored) == [("A", 0), ("B", 0), ("A", 1)]
+    counted = SequencedBatch.objects.order_by("sequence").values_list(
+        "delivery__batches__new", "delivery__batches__changed", "delivery__batches__same"
+    )
+    assert list(counted) == [(1, 0, 0), (0, 1, 0), (0, 1, 0), (0, 0, 1)]
+
+
+def test_an_old_file_without_a_number_takes_nothing_back(sender):
+    """Negative control: only a number says what came last; without one, what was corrected stays corrected."""
+    for letter in ("A", "B", "A"):
+        sender.send(rows_body(grade(FIRMS[0], letter=letter), name=letter))
+        work_off()
+    assert grades() == {(FIRMS[0], 2025): "B"}
+    assert SourceRecord.objects.count() == 2
+
+
+def test_records_are_still_guarded_by_the_database(sender):
+    sender.send(rows_body(grade(FIRMS[0])), sequence=1)
+    work_off()
+    table = SourceRecord._meta.db_table
+    for statement in (f"UPDATE {table} SET line = 9", f"DELETE FROM {table}"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 def test_streams_are_apart_by_system_and_source(sender):
@@ -436,15 +468,15 @@ BATCHES = 500
 
 
 def campaign_bodies(dice, count):
-    """Make batches that correct each other: few firms and years, so that the order of application matters."""
+    """Make batches that correct each other and take corrections back: few firms and years, so that the order matters."""
     return [
         rows_body(
             *(
-                grade(dice.choice(FIRMS), dice.randint(2020, 2025), dice.choice("ABMCD"), 评价得分=str(number))
+                grade(dice.choice(FIRMS), dice.randint(2020, 2025), dice.choice("ABMCD"))
                 for _ in range(dice.randint(1, 3))
             )
         )
-        for number in range(1, count + 1)
+        for _ in range(count)
     ]
 
 
@@ -529,6 +561,7 @@ def test_five_hundred_batches_end_as_if_once_in_order(sender):
     work_off()
     state = state_of(sender)
     assert business_state(BatchStream.objects.get()) == expected
+    assert expected["grades"] == last_word(bodies)
     assert told["202"] == BATCHES
     assert told["200"] == len(early) + len(late) - BATCHES == state["replays"]
     assert told["altered"] == state["refused"] > 0

@@ -17,8 +17,11 @@ class SourceRecord(AppendOnly):
     content = models.JSONField()
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
     line = models.PositiveIntegerField()
+    repeats = models.PositiveIntegerField(default=0, help_text="how often the same was said before and then corrected")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["firm", "kind", "identity", "digest"], name="records_version_once")
+            models.UniqueConstraint(
+                fields=["firm", "kind", "identity", "digest", "repeats"], name="records_version_said_once"
+            )
         ]

@@ -9,15 +9,20 @@ from creditshare.records.rules.records import ParsedRecords, Record
 from creditshare.records.rules.tables import WrongCell
 from creditshare.records.services.firms import find_firms, lock_firms
 from creditshare.records.services.invoices import Outcome
+from creditshare.records.services.turns import has_number
 
 AT_ONCE = 500
-Known = dict[tuple[int, str], set[str]]
+Known = dict[tuple[int, str], list[str]]
 
 
 def store_records(
     batch: Batch, parsed: ParsedRecords, *, registers: bool, at: datetime
 ) -> tuple[list[int], Outcome, list[WrongCell]]:
-    """Store a file's records; return the firms that changed, the counts, and the wrong rows with unknown firms."""
+    """Store a file's records; return the firms that changed, the counts, and the wrong rows with unknown firms.
+
+    A content that was corrected and comes again is an old file sent twice, and is not stored. In a numbered batch its
+    order is known, and it takes the correction back.
+    """
     firms = find_firms({record.uscc: record.name for record in parsed.records}, registers=registers, at=at)
     strangers = [record for record in parsed.records if record.uscc not in firms]
     wrong = parsed.wrong + [_stranger(record) for record in strangers]
@@ -25,16 +30,17 @@ def store_records(
     lock_firms(firm_id for firm_id, _ in accepted)
     known = _known_versions(parsed.kind, accepted)
     outcome, changed_firms, rows = Outcome(), set(), []
+    in_order = has_number(batch.delivery_id)
     for firm_id, record in accepted:
         digests = known[firm_id, record.identity]
-        if record.digest in digests:
+        if record.digest in (digests[-1:] if in_order else digests):
             outcome.same += 1
             continue
         outcome.new += not digests
         outcome.changed += bool(digests)
-        digests.add(record.digest)
         changed_firms.add(firm_id)
-        rows.append(_row(batch, parsed.kind, firm_id, record))
+        rows.append(_row(batch, parsed.kind, firm_id, record, repeats=digests.count(record.digest)))
+        digests.append(record.digest)
     SourceRecord.objects.bulk_create(rows, batch_size=AT_ONCE)
     firm_ids = {firm_id for firm_id, _ in accepted}
     batch.firm_id = firm_ids.pop() if len(firm_ids) == 1 else None
@@ -47,16 +53,16 @@ def _stranger(record: Record) -> WrongCell:
 
 
 def _known_versions(kind: str, accepted: Iterable[tuple[int, Record]]) -> Known:
-    known: Known = defaultdict(set)
+    known: Known = defaultdict(list)
     identities = sorted({record.identity for _, record in accepted})
     for start in range(0, len(identities), AT_ONCE):
         stored = SourceRecord.objects.filter(kind=kind, identity__in=identities[start : start + AT_ONCE])
-        for firm_id, identity, digest in stored.values_list("firm_id", "identity", "digest"):
-            known[firm_id, identity].add(digest)
+        for firm_id, identity, digest in stored.order_by("pk").values_list("firm_id", "identity", "digest"):
+            known[firm_id, identity].append(digest)
     return known
 
 
-def _row(batch: Batch, kind: str, firm_id: int, record: Record) -> SourceRecord:
+def _row(batch: Batch, kind: str, firm_id: int, record: Record, *, repeats: int) -> SourceRecord:
     return SourceRecord(
         firm_id=firm_id,
         kind=kind,
@@ -66,4 +72,5 @@ def _row(batch: Batch, kind: str, firm_id: int, record: Record) -> SourceRecord:
         content=record.content,
         batch=batch,
         line=record.line,
+        repeats=repeats,
     )

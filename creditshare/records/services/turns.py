@@ -22,6 +22,11 @@ def is_its_turn(delivery: Delivery) -> bool:
     return not numbered.filter(sequence__gt=F("stream__settled") + 1).exists()
 
 
+def has_number(delivery_id: object) -> bool:
+    """Say whether a delivery came as a numbered batch, so that what it says is in order with the others'."""
+    return SequencedBatch.objects.filter(delivery=delivery_id).exists()
+
+
 def advance(stream: BatchStream, *, at: datetime) -> None:
     """Settle what has ended and let the next batch be read, if it has come; the stream's row must be locked."""
     settled = stream.settled
