@@ -18,8 +18,14 @@ _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 
 
 def normalise_code(text: str) -> str:
-    """Write a code as the register does: full-width forms folded (NFKC), no spaces around, capital letters."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper()).strip()
+    """Write a code as the register does: full-width forms folded (NFKC), no unseen signs, no spaces around, capital letters."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
+    return folded.strip() if folded.isascii() else _unmarked(folded).strip()
+
+
+def _unmarked(text: str) -> str:
+    # Zero-width signs and direction marks come along when a code is copied from a page.
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def check_character(body: str) -> str:

@@ -105,6 +105,120 @@ class FirmUnknown(FileRefused):
     code = "firm_unknown"
 
 
+class ColumnsSwapped(FileRefused):
+    """The columns {first} and {second} seem to have changed places: nearly every row says more tax than amount."""
+
+    code = "columns_swapped"
+
+
+class HeadingsAlone(FileRefused):
+    """The file "{name}" has headings and no rows under them. Choose a period with records and export again."""
+
+    code = "headings_alone"
+
+
+class ColumnsTooMany(FileRefused):
+    """The file "{name}" has more than {limit} columns. Send the sheet as exported, without pasted blocks beside it."""
+
+    code = "columns_too_many"
+
+
+class RowsTooMany(FileRefused):
+    """The file "{name}" has more than {limit} rows. Export shorter periods and send the parts."""
+
+    code = "rows_too_many"
+
+
+class CellTooLong(FileRefused):
+    """A cell of the file "{name}" is longer than {limit} characters: often a quotation mark that never ends."""
+
+    code = "cell_too_long"
+
+
+class QuoteOpen(FileRefused):
+    """A quotation mark in the file "{name}" opens and never closes, so that its rows run together. Export it again."""
+
+    code = "quote_open"
+
+
+class EncodingMixed(FileRefused):
+    """The file "{name}" is written partly in UTF-8 and partly in another encoding. Save it once more as UTF-8."""
+
+    code = "encoding_mixed"
+
+
+class TextBroken(FileRefused):
+    """The file "{name}" holds characters that no text has (NUL). It is damaged, or no table at all."""
+
+    code = "text_broken"
+
+
+class FileIsPicture(FileRefused):
+    """The file "{name}" is a PDF or a picture. Send the table, or the XML or OFD original of the invoice."""
+
+    code = "file_is_picture"
+
+
+class FileIsDocument(FileRefused):
+    """The file "{name}" is a text document or a presentation. Copy its table into a workbook and send that."""
+
+    code = "file_is_document"
+
+
+class ArchiveKindUnknown(FileRefused):
+    """The archive "{name}" is no zip. Unpack it and pack the tables as zip, or send them one by one."""
+
+    code = "archive_kind_unknown"
+
+
+class ArchiveNested(FileRefused):
+    """The archive "{name}" holds other archives. Unpack them and pack only the exported tables."""
+
+    code = "archive_nested"
+
+
+class ArchiveOutside(FileRefused):
+    """The archive "{name}" names files outside itself or links to others. Pack the tables again, without folders."""
+
+    code = "archive_outside"
+
+
+class ArchiveCrowded(FileRefused):
+    """The archive "{name}" holds more than {limit} files. Pack fewer of them and send several archives."""
+
+    code = "archive_crowded"
+
+
+class ArchiveEmpty(FileRefused):
+    """The archive "{name}" holds no table. Pack xlsx, xls, csv, xml or ofd files."""
+
+    code = "archive_empty"
+
+
+class XmlTooDeep(FileRefused):
+    """The file "{name}" nests its elements deeper than any invoice does; it was not read."""
+
+    code = "xml_too_deep"
+
+
+class XmlSpreadsheet(FileRefused):
+    """The file "{name}" is an XML spreadsheet of 2003. Open it and save it as xlsx."""
+
+    code = "xml_spreadsheet"
+
+
+class RowsNested(FileRefused):
+    """The rows of "{name}" hold lists or objects instead of values. Send each row flat: heading and text."""
+
+    code = "rows_nested"
+
+
+class PageWithoutTable(FileRefused):
+    """The file "{name}" is a web page without a table: often the sign-in page of an expired session. Export again."""
+
+    code = "page_without_table"
+
+
 FILE_REFUSALS: dict[str, type[FileRefused]] = {
     kind.code: kind
     for kind in (
@@ -123,6 +237,25 @@ FILE_REFUSALS: dict[str, type[FileRefused]] = {
         LineLevelFile,
         OwnerUnclear,
         FirmUnknown,
+        ColumnsSwapped,
+        HeadingsAlone,
+        ColumnsTooMany,
+        RowsTooMany,
+        CellTooLong,
+        QuoteOpen,
+        EncodingMixed,
+        TextBroken,
+        FileIsPicture,
+        FileIsDocument,
+        ArchiveKindUnknown,
+        ArchiveNested,
+        ArchiveOutside,
+        ArchiveCrowded,
+        ArchiveEmpty,
+        XmlTooDeep,
+        XmlSpreadsheet,
+        RowsNested,
+        PageWithoutTable,
     )
 }
 """Every refusal of a file by its code, to read back what was stored with a batch or sent by the reading process."""

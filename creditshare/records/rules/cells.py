@@ -24,11 +24,17 @@ OLDEST = date(1949, 10, 1)
 """No register of the republic is older."""
 
 UNTAXED = frozenset({"***", "免税", "不征税"})
+UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)))
+"""Zero-width signs and direction marks, which come along when a cell is copied from a page."""
+
+ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 LONG_TERM = date(2099, 12, 31)
 
 _PRECISION = 28
 _PLAIN = re.compile(r"-?\d+(?:\.\d{1,2})?")
 _LOOSE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_BRACKETED = re.compile(r"\(([\d,]+(?:\.\d*)?)\)")
 _RUINED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -47,8 +53,8 @@ Reader = Callable[[str], object]
 
 
 def fold(text: str) -> str:
-    """Fold full-width forms and strip white space, also the ideographic space."""
-    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    """Fold full-width forms, take out signs nobody sees and strip white space, also the ideographic space."""
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).translate(UNSEEN).strip()
 
 
 def read_text(limit: int) -> Callable[[str], str]:
@@ -103,11 +109,18 @@ def read_wan(text: str) -> Decimal:
 
 
 def _scaled(text: str, places: int, fraction: str) -> int:
-    cleaned = fold(text).replace(",", "").removeprefix("¥").removesuffix("元")
+    cleaned = fold(text).removeprefix("¥").removesuffix("元").strip()
+    if bracketed := _BRACKETED.fullmatch(cleaned):
+        # Bookkeepers put brackets about a negative amount.
+        cleaned = "-" + bracketed[1]
     if not cleaned:
         raise Unreadable("missing")
+    if "," in cleaned:
+        if not _THOUSANDS.fullmatch(cleaned):
+            raise Unreadable("amount_unreadable")
+        cleaned = cleaned.replace(",", "")
     if not _LOOSE.fullmatch(cleaned):
-        raise Unreadable("amount_unreadable")
+        raise Unreadable("cell_error" if cleaned in ERRORS else "amount_unreadable")
     # As many digits as the text has: the usual precision would round a long fraction away.
     with localcontext(prec=max(len(cleaned), _PRECISION)):
         scaled = Decimal(cleaned).scaleb(places)

@@ -4,6 +4,7 @@ COMPLAINTS = {
     "missing": "This cell must not be blank.",
     "text_too_long": "The text is too long for this column.",
     "amount_unreadable": "This is not an amount. Write digits with at most two decimals, for example 11232.00.",
+    "cell_error": "The spreadsheet shows an error in this cell (#REF!, #N/A). Mend its formula or write the value.",
     "amount_fraction": "The amount has a fraction of a fen. Round it to two decimals (six where the unit is 万元).",
     "amount_too_large": "The amount is a trillion yuan or more. Check the decimal point.",
     "date_unreadable": "This is not a date. Write it as 2026-07-28.",
@@ -28,6 +29,8 @@ COMPLAINTS = {
 NOTES = {
     "sum_off": "Invoices whose net amount and tax do not add up to the total; accepted as stated.",
     "as_issued": "Originals of invoices. What became of them later is told by the export of the tax bureau.",
+    "headings_repeated": "Heading rows that stand again between the rows, left out.",
+    "name_differs": "Enterprises that the file names otherwise than the register; their code counts.",
     "lines_summed": "Lines of invoices, summed to the invoices they belong to.",
     "lines_differ": "Invoices whose lines add up to other amounts; the invoice counts, not its lines.",
     "lines_alone": "Invoices of which the file has lines only; they are not counted.",

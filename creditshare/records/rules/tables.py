@@ -1,12 +1,13 @@
 """A table is columns of text under a heading row; reading it gives columns of values and the list of wrong rows."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from creditshare.records.errors import FileEmpty, HeadingsMissing
-from creditshare.records.rules.cells import Reader, Unreadable
+from creditshare.records.rules.cells import UNSEEN, Reader, Unreadable
 from creditshare.records.rules.units import is_other_unit, with_unit
 
 HEADING_DEPTH = 30
@@ -77,7 +78,7 @@ class Table:
 
 def plain_heading(text: str) -> str:
     """Write a heading so that spaces, full-width forms and required-marks make no difference."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).strip("*:")
+    return "".join(unicodedata.normalize("NFKC", text).translate(UNSEEN).split()).strip("*:")
 
 
 def _names(columns: Sequence[Column], mapping: Mapping[str, str]) -> dict[str, str]:
@@ -138,7 +139,19 @@ def find_table(sheet: Sheet, columns: Sequence[Column], mapping: Mapping[str, st
         missing = [*(other for other in missing if other != name), with_unit(name, readers[name])]
     if missing:
         raise HeadingsMissing(headings="、".join(missing))
-    return Table({name: sheet.columns[at][start:] for name, at in positions.items()}, sheet.lines[start:])
+    table = Table({name: sheet.columns[at][start:] for name, at in positions.items()}, sheet.lines[start:])
+    return _without_headings(table, {name: sheet.columns[at][best[0]] for name, at in positions.items()})
+
+
+def _without_headings(table: Table, headings: Mapping[str, str]) -> Table:
+    # Exports put under each other repeat their heading row; it is no record, and is counted in the notes.
+    first, word = next(iter(headings.items()))
+    suspects = [at for at, text in enumerate(table.cells[first]) if text == word]
+    repeated = [at for at in suspects if all(table.cells[name][at] == text for name, text in headings.items())]
+    kept = drop_rows(table, repeated)
+    if repeated:
+        kept.notes["headings_repeated"] = len(repeated)
+    return kept
 
 
 def join_tables(tables: Sequence[Table]) -> Table:
@@ -147,7 +160,10 @@ def join_tables(tables: Sequence[Table]) -> Table:
         return tables[0]
     names = list(dict.fromkeys(name for table in tables for name in table.cells))
     cells = {name: [text for table in tables for text in table.column(name)] for name in names}
-    return Table(cells, [line for table in tables for line in table.lines])
+    notes: Counter[str] = Counter()
+    for table in tables:
+        notes.update(table.notes)
+    return Table(cells, [line for table in tables for line in table.lines], dict(notes))
 
 
 def drop_rows(table: Table, positions: Sequence[int]) -> Table:

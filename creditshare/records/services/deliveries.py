@@ -22,6 +22,7 @@ from creditshare.records.errors import FileRefused, FirmUnknown, SourceUnknown
 from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
 from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS, REGISTER_UNKNOWN, Claim
 from creditshare.records.queries.mappings import saved_mappings
+from creditshare.records.rules.names import plain_file_name
 from creditshare.records.rules.notices import DELIVERY_DONE, DELIVERY_REFUSED, DELIVERY_WRONG
 from creditshare.records.services.batches import Renew, apply_file, parsed_of
 from creditshare.records.services.originals import path_of, store_original
@@ -75,7 +76,7 @@ def receive_delivery(
         owner_id=owner_id,
         sender_id=actor.organisation_id,
         person_id=actor.person_id,
-        name=name,
+        name=plain_file_name(name),
         original=original,
         registers=registers,
         mapping=dict(mapping or {}),
@@ -83,7 +84,7 @@ def receive_delivery(
     )
     if not waits:
         enqueue_import(delivery, at=at)
-    facts = {"source": source, "name": name, "original": original.digest}
+    facts = {"source": source, "name": delivery.name, "original": original.digest}
     record_event(DELIVER_RECORDS, actor, delivery, at=at, firm_id=owner_id, **facts)
     return delivery
 

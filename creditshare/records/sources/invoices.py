@@ -7,7 +7,7 @@ from typing import Any
 
 from creditshare.kernel.actor import AGENCY, ENTERPRISE, FINANCE_OFFICE
 from creditshare.parties.rules.uscc import is_valid_uscc
-from creditshare.records.errors import HeadingsMissing, LineLevelFile
+from creditshare.records.errors import ColumnsSwapped, HeadingsAlone, HeadingsMissing, LineLevelFile
 from creditshare.records.rules import cells
 from creditshare.records.rules.invoices import (
     AS_ISSUED,
@@ -22,7 +22,7 @@ from creditshare.records.rules.invoices import (
 )
 from creditshare.records.rules.lines import SHEET as LINES
 from creditshare.records.rules.lines import compare, group_lines, is_line_level
-from creditshare.records.rules.owner import find_owner
+from creditshare.records.rules.owner import ALMOST_ALL, find_owner
 from creditshare.records.rules.policy import AUTHORISED, MONTHLY, SENSITIVE, TAX_PAPERS, Policy
 from creditshare.records.rules.tables import (
     Column,
@@ -66,29 +66,38 @@ COLUMNS = (
     Column("备注", cells.read_text(300), required=False),
 )
 ELECTRONIC = 20
+FEW = 3
+"""A slip in one row is a wrong row; in all of three or more it is the file's."""
+
 NUMBERS = ("发票代码", "发票号码", "数电发票号码")
 _CODE_IN_NAME = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 
 
+def pick_sheets(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the sheets of invoices: 发票基础信息 (and …1, …2), else the first, else every sheet of lines."""
+    chosen = [sheet for sheet in sheets if sheet.name.strip().startswith(TRUTH)] or list(sheets[:1])
+    return [sheet for sheet in sheets if is_line_level(sheet)] if is_line_level(chosen[0]) else chosen
+
+
 def lay_table(sheets: Sequence[Sheet], mapping: Mapping[str, str] | None) -> Table:
-    """Return the invoices of a file: 发票基础信息 (and …1, …2) where there is one, else the first sheet.
+    """Return the invoices of a file, a row each.
 
     Lines (信息汇总表) are summed to their invoices where nothing else is there, and compared with them where there is;
     raise LineLevelFile for lines that say too little of their invoices.
     """
-    chosen = [sheet for sheet in sheets if sheet.name.strip().startswith(TRUTH)] or list(sheets[:1])
-    if not is_line_level(chosen[0]):
-        table = _joined(chosen, mapping)
-        if chosen[0].name == AS_ISSUED:
-            table.notes["as_issued"] = len(table)
-        details = [sheet for sheet in sheets if sheet.name.strip().startswith(LINES) and is_line_level(sheet)]
-        if details:
-            table.notes |= compare(table, group_lines(_joined(details, mapping)))
-        return table
-    try:
-        return group_lines(_joined([sheet for sheet in sheets if is_line_level(sheet)], mapping))
-    except HeadingsMissing as missing:
-        raise LineLevelFile() from missing
+    chosen = pick_sheets(sheets)
+    if is_line_level(chosen[0]):
+        try:
+            return group_lines(_joined(chosen, mapping))
+        except HeadingsMissing as missing:
+            raise LineLevelFile() from missing
+    table = _joined(chosen, mapping)
+    if chosen[0].name == AS_ISSUED:
+        table.notes["as_issued"] = len(table)
+    details = [sheet for sheet in sheets if sheet.name.strip().startswith(LINES) and is_line_level(sheet)]
+    if details:
+        table.notes |= compare(table, group_lines(_joined(details, mapping)))
+    return table
 
 
 def _joined(sheets: Sequence[Sheet], mapping: Mapping[str, str] | None) -> Table:
@@ -128,7 +137,10 @@ def parse(
     """
     table = lay_table(sheets, mapping)
     values, wrong = read_table(table, COLUMNS)
+    _refuse_swapped(values["金额"], values["税额"])
     sellers, buyers = values["销方识别号"], values["购方识别号"]
+    if not owner and not len(table):
+        raise HeadingsAlone(name=name)
     owner = owner or find_owner(sellers, buyers, code_in_name(name))
     _refuse_rows(table, values, wrong, owner, today)
     kept = [at for at in range(len(table)) if at not in wrong] if wrong else range(len(table))
@@ -139,6 +151,13 @@ def parse(
     owner_name = _owner_name(chosen, accepted.side)
     rows = [wrong[at] for at in sorted(wrong)]
     return ParsedInvoices(owner, owner_name, len(table), accepted, partners, rows, notes)
+
+
+def _refuse_swapped(nets: Sequence[int | None], taxes: Sequence[int | None]) -> None:
+    # No tax is more than what it is levied on: where nearly every row says so, the two columns changed places.
+    levied = [(net, tax) for net, tax in zip(nets, taxes, strict=True) if net is not None and tax]
+    if len(levied) >= FEW and sum(abs(tax) > abs(net) for net, tax in levied) > ALMOST_ALL * len(levied):
+        raise ColumnsSwapped(first="金额", second="税额")
 
 
 def _refuse_rows(

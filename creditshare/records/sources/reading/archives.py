@@ -1,8 +1,10 @@
 """Opening an archive safely: its central directory is judged before a byte of it is unpacked."""
 
+import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from creditshare.records.sources.reading.limits import MEGABYTE, Limits, Refused
@@ -11,9 +13,9 @@ TABLES = (".csv", ".txt", ".xlsx", ".xls", ".xlsm", ".xml", ".ofd")
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".bz2", ".xz")
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+EMPTY_ZIP = b"PK\x05\x06"
 ZIP_MAGIC = b"PK\x03\x04"
-WORKBOOK_ENTRY = b"[Content_Types].xml"
-OFD_ENTRY = b"OFD.xml"
+WORKBOOK_ENTRY, ODS_ENTRY, OFD_ENTRY = "[Content_Types].xml", "content.xml", "OFD.xml"
 
 
 def entry_name(info: zipfile.ZipInfo) -> str:
@@ -41,32 +43,55 @@ def check_directory(archive: zipfile.ZipFile, name: str, limits: Limits) -> None
     entries = archive.infolist()
     total = sum(info.file_size for info in entries)
     packed = sum(info.compress_size for info in entries)
-    if len(entries) > limits.entries or total > limits.total_bytes or total > limits.ratio * max(packed, MEGABYTE):
+    if len(entries) > limits.entries:
+        raise Refused("archive_crowded", name=name, limit=str(limits.entries))
+    if total > limits.total_bytes or total > limits.ratio * max(packed, MEGABYTE) or _overlap(entries):
         raise Refused("archive_unsafe", name=name)
     for info in entries:
         path = PurePosixPath(entry_name(info).replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or path.suffix.lower() in ARCHIVES:
-            raise Refused("archive_unsafe", name=name)
+        if path.is_absolute() or ".." in path.parts or _has_drive(path) or _is_link(info):
+            raise Refused("archive_outside", name=name)
+        if path.suffix.lower() in ARCHIVES:
+            raise Refused("archive_nested", name=name)
         if info.flag_bits & ENCRYPTED:
             raise Refused("file_protected", name=name)
         if info.file_size > limits.file_bytes:
             raise Refused("file_too_large", name=path.name, limit=str(limits.file_bytes // MEGABYTE))
 
 
+def _has_drive(path: PurePosixPath) -> bool:
+    return bool(path.parts) and ":" in path.parts[0]
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(info.external_attr >> 16)
+
+
+def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
+    """Say whether two entries share bytes of the archive, as only a bomb's do."""
+    placed = sorted((info.header_offset, info.header_offset + info.compress_size) for info in entries)
+    return any(later < end for (_, end), (later, _) in pairwise(placed))
+
+
 def is_archive(content: bytes) -> bool:
     """Say whether the bytes are a zip that holds files (an xlsx and an OFD are zips too, but are one document)."""
-    return content.startswith(ZIP_MAGIC) and WORKBOOK_ENTRY not in content and not is_ofd(content)
+    if content.startswith(EMPTY_ZIP):
+        return True
+    return content.startswith(ZIP_MAGIC) and not {WORKBOOK_ENTRY, OFD_ENTRY, ODS_ENTRY} & _root_names(content)
 
 
 def is_ofd(content: bytes) -> bool:
     """Say whether the bytes of a zip are an OFD document: its directory names OFD.xml at the root."""
-    if not content.startswith(ZIP_MAGIC) or OFD_ENTRY not in content:
-        return False
+    return content.startswith(ZIP_MAGIC) and OFD_ENTRY in _root_names(content)
+
+
+def _root_names(content: bytes) -> set[str]:
+    # The directory decides: the name alone may stand in the bytes of a workbook that an archive holds.
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            return OFD_ENTRY.decode() in archive.namelist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError):
-        return False
+            return {name for name in archive.namelist() if "/" not in name}
+    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError, ValueError):
+        return set()
 
 
 def list_tables(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
@@ -75,14 +100,13 @@ def list_tables(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
     return [(name, info) for name, info in named if not is_ignored(name)]
 
 
-def read_entries(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """Unpack the tables one by one; an entry that is longer than its directory says raises Refused."""
-    for name, info in list_tables(archive):
-        with archive.open(info) as stream:
-            content = stream.read(limits.file_bytes + 1)
-        if len(content) > limits.file_bytes:
-            raise Refused("file_too_large", name=name, limit=str(limits.file_bytes // MEGABYTE))
-        yield PurePosixPath(name).name, content
+def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, limits: Limits) -> bytes:
+    """Unpack one entry; raise Refused when it is longer than a file may be, whatever the directory says."""
+    with archive.open(info) as stream:
+        content = stream.read(limits.file_bytes + 1)
+    if len(content) > limits.file_bytes:
+        raise Refused("file_too_large", name=name, limit=str(limits.file_bytes // MEGABYTE))
+    return content
 
 
 def pack_folder(folder: Path) -> bytes:

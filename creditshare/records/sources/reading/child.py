@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from creditshare.records.errors import FileDamaged, FileRefused, ReadingStopped
+from creditshare.records.rules.names import plain_file_name
 from creditshare.records.sources import SOURCES
-from creditshare.records.sources.reading.archives import check_directory, is_archive, list_tables, read_entries
+from creditshare.records.sources.reading.archives import check_directory, is_archive, list_tables, unpack
 from creditshare.records.sources.reading.headings import look, parse_known
 from creditshare.records.sources.reading.limits import MEGABYTE, Limits, Refused
 from creditshare.records.sources.reading.sheets import read_sheets
@@ -76,15 +77,26 @@ def read_documents(job: Job, limits: Limits) -> Iterator[dict[str, Any]]:
             check_directory(archive, name, limits)
             entries = list_tables(archive)
             if not entries:
-                raise Refused("file_empty", name=name)
-            yield {"plan": [{"name": entry.split("/")[-1], "size": info.file_size} for entry, info in entries]}
-            for entry, unpacked in read_entries(archive, limits):
-                yield read_one(job, entry, unpacked, limits)
+                raise Refused("archive_empty", name=name)
+            yield {"plan": [{"name": plain_file_name(entry), "size": info.file_size} for entry, info in entries]}
+            for entry, info in entries:
+                yield _read_entry(job, archive, plain_file_name(entry), info, limits)
     except Refused:
         raise
     except Exception as error:
         # A mangled archive makes zipfile and zlib raise half a dozen kinds of error; they all mean the same.
         raise Refused("file_damaged", name=name) from error
+
+
+def _read_entry(job: Job, archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, limits: Limits) -> dict[str, Any]:
+    try:
+        content = unpack(archive, info, name, limits)
+    except Refused as refused:
+        return {"name": name, "digest": "", "refused": refused.code, "facts": refused.facts}
+    except Exception:
+        # One entry that cannot be unpacked is no reason not to read the others.
+        return {"name": name, "digest": "", "refused": FileDamaged.code, "facts": {"name": name}}
+    return read_one(job, name, content, limits)
 
 
 def main(job: Job) -> None:

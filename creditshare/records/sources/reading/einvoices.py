@@ -16,6 +16,8 @@ from creditshare.records.rules.tables import Sheet
 from creditshare.records.sources.reading.archives import OFD_ENTRY, check_directory
 from creditshare.records.sources.reading.limits import MEGABYTE, Limits, Refused
 
+DECLARATION, DECLARED_AT = b"<!DOCTYPE", 4096
+SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 ORIGINAL = "original_invoice.xml"
 # An invoice of 2,000 lines is under a megabyte.
 XML_BYTES = 20 * MEGABYTE
@@ -52,7 +54,10 @@ def is_xml(content: bytes) -> bool:
 
 def read_xml(content: bytes, name: str) -> list[Sheet]:
     """Read the invoices of an XML file as the rows of a sheet; raise Refused when it is unsafe or no invoice."""
-    return [_sheet([_row(invoice) for invoice in _invoices(_parse(content, name))], name)]
+    root = _parse(content, name)
+    if SPREADSHEET in (etree.QName(root).namespace or ""):
+        raise Refused("xml_spreadsheet", name=name)
+    return [_sheet([_row(invoice) for invoice in _invoices(root)], name)]
 
 
 def read_ofd(content: bytes, name: str, limits: Limits) -> list[Sheet]:
@@ -71,7 +76,7 @@ def _roots(archive: zipfile.ZipFile, name: str) -> Iterator[etree._Element]:
     # The original first, wherever the document keeps its attachments; then the document's own facts.
     paths = [info.filename for info in archive.infolist()]
     chosen = [path for path in paths if PurePosixPath(path).name.lower() == ORIGINAL]
-    for path in [*sorted(chosen), *(path for path in paths if path.encode() == OFD_ENTRY)]:
+    for path in [*sorted(chosen), *(path for path in paths if path == OFD_ENTRY)]:
         yield _parse(archive.read(path), name)
 
 
@@ -82,7 +87,9 @@ def _parse(content: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Refused("file_damaged", name=name) from error
+        # What declares a document type may hide behind a fault of its entities.
+        code = "xml_unsafe" if DECLARATION in content[:DECLARED_AT] else "file_damaged"
+        raise Refused("xml_too_deep" if "Excessive depth" in str(error) else code, name=name) from error
     # An invoice declares no document type; what would declare one wants entities read for it.
     if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
         raise Refused("xml_unsafe", name=name)

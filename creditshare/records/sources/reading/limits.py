@@ -7,12 +7,18 @@ MEGABYTE = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on one upload. A CSV packs to a tenth and an xlsx to a twentieth; two hundred is a bomb."""
+    """Bounds on one upload. A CSV packs to a tenth and an xlsx to a twentieth; two hundred is a bomb.
+
+    Rows and characters of a cell are those of the largest xlsx sheet; no known export has a hundred columns.
+    """
 
     file_bytes: int = 200 * MEGABYTE
     total_bytes: int = 1024 * MEGABYTE
     entries: int = 5000
     ratio: int = 200
+    columns: int = 1000
+    rows: int = 1_048_576
+    cell_characters: int = 32_767
     memory_bytes: int = 2048 * MEGABYTE
     seconds: int = 600
 
