@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from creditshare.kernel.dates import month_number
 from creditshare.kernel.money import to_fen
 from creditshare.profiles.indicators.filed import Filed, Record
-from creditshare.profiles.indicators.reading import amount_of, text_of
+from creditshare.profiles.indicators.reading import amount_of
 
 YEAR = 12
 
 
 def month_of(row: Record) -> int:
     """Return the number of the month a row tells of."""
-    year, _, month = text_of(row, "month").partition("-")
-    return int(year) * 12 + int(month) - 1
+    return _number_of(row["month"])
+
+
+@lru_cache(maxsize=4096)
+def _number_of(month: str) -> int:
+    year, _, number = month.partition("-")
+    return int(year) * 12 + int(number) - 1
 
 
 def rows_back(filed: Filed, kind: str, back: int, months: int = YEAR) -> Sequence[Record]:

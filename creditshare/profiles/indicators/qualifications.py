@@ -1,5 +1,6 @@
 """Qualifications: permits, certificates, patents, marks, honours and red lists that hold on the as-of day."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -7,7 +8,7 @@ from creditshare.kernel.dates import add_months
 from creditshare.profiles.indicators.filed import NO, YES, Filed, Record, Value
 from creditshare.profiles.indicators.reading import day_of, text_of
 
-ENDED = ("撤销", "注销", "吊销", "无效", "失效", "终止", "届满", "过期", "放弃", "驳回", "撤回", "撤三")
+_ENDED = re.compile("撤销|注销|吊销|无效|失效|终止|届满|过期|放弃|驳回|撤回|撤三")
 INVALID_PERMIT = "2"
 """双公示 (2018), field XK_ZT: 1 valid, 2 invalid."""
 
@@ -118,8 +119,9 @@ def red_listed(filed: Filed) -> Value:
 
 def _holds(row: Record, as_of: date, since: str) -> bool:
     begun = max(day_of(row, since) or date.min, day_of(row, "valid_from") or date.min)
-    ended = any(word in text_of(row, "status") for word in ENDED)
-    return not ended and begun <= as_of <= (day_of(row, "valid_until") or date.max)
+    if not begun <= as_of <= (day_of(row, "valid_until") or date.max):
+        return False
+    return not _ENDED.search(text_of(row, "status"))
 
 
 def _is_patent(row: Record, as_of: date) -> bool:

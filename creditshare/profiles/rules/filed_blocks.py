@@ -1,6 +1,6 @@
 """The blocks of filed categories: numbers of record sources and their records, dated so that scope can cut."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,8 @@ from creditshare.profiles.indicators.registry import CNY, NOT_CONNECTED, RATIO
 from creditshare.profiles.rules.cells import cell_text, window_text
 from creditshare.profiles.rules.firm import Firm
 from creditshare.profiles.rules.text import array, canonical, ratio_text, yuan
+
+Find = Callable[[Filed], Sequence[Record]]
 
 LISTED_RECORDS = 24
 NOT_SHOWN = {
@@ -69,26 +71,31 @@ def _column(values: list[Value], unit: str) -> Column:
 
 
 def _part(firm: Firm, filed: Filed) -> FiledPart:
-    values = {item.key: item.compute(filed) if firm.is_connected(item.source) else None for item in FILED_INDICATORS}
+    connected = {item.source for item in firm.sources if firm.is_connected(item.source)}
+    values = {item.key: item.compute(filed) if item.source in connected else None for item in FILED_INDICATORS}
+    # Several numbers rest on the same records: they are looked for once.
+    counted = {find: find(filed) for find in {item.counted for item in FILED_INDICATORS}}
     cells: dict[str, list[str]] = {}
     for item in FILED_INDICATORS:
-        cells.setdefault(item.category, []).append(_cell(item, values[item.key], firm.is_connected(item.source), filed))
+        rows = counted[item.counted] if item.source in connected else None
+        cells.setdefault(item.category, []).append(_cell(item, values[item.key], rows, filed))
     blocks = {
-        category: f'{{"indicators":{array(texts)},"records":{canonical(_records(category, filed))}}}'
+        category: f'{{"indicators":{array(texts)},"records":{canonical(_records(category, counted))}}}'
         for category, texts in cells.items()
     }
     return FiledPart(values, blocks)
 
 
-def _cell(item: FiledIndicator, value: Value, connected: bool, filed: Filed) -> str:
+def _cell(item: FiledIndicator, value: Value, rows: Sequence[Record] | None, filed: Filed) -> str:
+    """Write a cell; `rows` are the records it rests on, None where its source is not connected."""
     window = filed.window(item.months)
     return cell_text(
         key=item.key,
         as_of=filed.as_of,
-        records=len(item.counted(filed)) if connected else None,
+        records=None if rows is None else len(rows),
         source=item.source,
         unit=item.unit,
-        unknown=None if value is not None else item.unknown if connected else NOT_CONNECTED,
+        unknown=None if value is not None else NOT_CONNECTED if rows is None else item.unknown,
         value=None if value is None else _written(value, item.unit),
         window=window_text(window.start, window.end),
     )
@@ -98,12 +105,12 @@ def _written(value: Any, unit: str) -> str:
     return yuan(value) if unit == CNY else ratio_text(value) if unit == RATIO else str(value)
 
 
-def _records(category: str, filed: Filed) -> list[dict[str, Any]]:
+def _records(category: str, counted: Mapping[Find, Sequence[Record]]) -> list[dict[str, Any]]:
     """List the records that the block's numbers rest on, once each, latest first, at most LISTED_RECORDS a source."""
     listed: dict[str, dict[int, Record]] = {}
     for item in FILED_INDICATORS:
         if item.category == category:
-            listed.setdefault(item.source, {}).update({id(row): row for row in item.counted(filed)})
+            listed.setdefault(item.source, {}).update({id(row): row for row in counted[item.counted]})
     records = [
         {"source": source, "date": row.get("occurred_on"), "facts": _facts(row), **_mark(row)}
         for source, rows in listed.items()

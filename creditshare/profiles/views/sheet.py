@@ -15,18 +15,15 @@ from creditshare.consents.rules.categories import CATEGORIES, COUNTERPARTIES, IN
 from creditshare.kernel.chart import LINE, Series
 from creditshare.profiles.indicators import BY_KEY
 from creditshare.profiles.indicators.registry import UNKNOWN
+from creditshare.profiles.views.fact_words import BY_FACTS, FACT_LABELS, MONEY_FACTS, TITLE_FACTS
 from creditshare.profiles.views.wording import (
-    BY_FACTS,
-    FACT_LABELS,
     GROUPS,
     HARMFUL,
     KEY_FIGURES,
-    MONEY_FACTS,
     PURCHASES,
     SALES,
     SOURCE_LABELS,
     SOURCE_STATES,
-    TITLE_FACTS,
     TREND_TITLE,
 )
 
