@@ -8,7 +8,6 @@ while the parent stores the last.
 import gc
 import hashlib
 import json
-import resource
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from creditshare.records.errors import FileDamaged, FileRefused, ReadingStopped
 from creditshare.records.rules.names import plain_file_name
 from creditshare.records.sources import SOURCES
 from creditshare.records.sources.reading.archives import check_directory, is_archive, list_tables, unpack
+from creditshare.records.sources.reading.cage import enter
 from creditshare.records.sources.reading.headings import look, parse_known
 from creditshare.records.sources.reading.limits import MEGABYTE, Limits, Refused
 from creditshare.records.sources.reading.sheets import read_sheets
@@ -104,9 +104,7 @@ def main(job: Job) -> None:
     limits = Limits()
     # Rows have no cycles, and looking for some among millions of cells costs a tenth of the reading.
     gc.disable()
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    enter(limits)
     out = sys.stdout.buffer
     try:
         for document in read_documents(job, limits):

@@ -21,6 +21,7 @@ class Limits:
     cell_characters: int = 32_767
     memory_bytes: int = 2048 * MEGABYTE
     seconds: int = 600
+    wall_seconds: int = 3600
 
 
 class Refused(Exception):

@@ -7,10 +7,12 @@ import sys
 from collections.abc import Generator
 from dataclasses import asdict
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from creditshare.records.errors import FILE_REFUSALS, FileRefused, ReadingStopped
 from creditshare.records.sources.reading.child import Job
+from creditshare.records.sources.reading.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[4]
 Documents = Generator[dict[str, Any], None, None]
@@ -30,9 +32,14 @@ def read_original(job: Job) -> Documents:
     environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "creditshare.records.sources.reading.child", json.dumps(asdict(job))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=ROOT) as child:  # noqa: S603
+        # The child's own limit counts its work; one that sleeps for ever is ended by the clock.
+        watch = Timer(Limits().wall_seconds, child.kill)
+        watch.daemon = True
+        watch.start()
         try:
             yield from _documents(child, job.name)
         finally:
+            watch.cancel()
             child.kill()
 
 

@@ -10,6 +10,7 @@ from creditshare.records.sources.reading.limits import Limits, Refused
 BLANKED = dict.fromkeys(range(32), " ")
 UTF8_MARK = b"\xef\xbb\xbf"
 _TEXT_LIMIT = 8192
+FEW = 8
 _WIDE = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}[\xe4-\xe9][\x80-\xbf]{2}[\xe4-\xe9][\x80-\xbf]{2}")
 """Three Chinese characters in a row as UTF-8 writes them; no GB18030 text reads as these by chance in its headings."""
 
@@ -35,7 +36,7 @@ def _decode_marked(content: bytes, name: str) -> str:
     first = content[:_TEXT_LIMIT]
     even, odd = first[::2].count(0), first[1::2].count(0)
     # Latin letters and digits of UTF-16 have their zero byte always on the same side, and every table has separators.
-    if len(content) % 2 == 0 and min(even, odd) * 20 <= max(even, odd):
+    if len(content) % 2 == 0 and max(even, odd) >= FEW and min(even, odd) * 20 <= max(even, odd):
         text = _decode(content, "utf-16-be" if even > odd else "utf-16-le", name)
         if "\n" in text or "\r" in text:
             return text
