@@ -52,7 +52,8 @@ def main(quick: bool) -> None:
         def forget() -> None:
             # Append-only tables refuse a TRUNCATE; a replica's session runs no triggers.
             with transaction.atomic():
-                execute("SET LOCAL session_replication_role = replica", f"TRUNCATE {TABLES}, records_sourcerecord")
+                forgetting = f"TRUNCATE {TABLES}, records_sourcerecord CASCADE"
+                execute("SET LOCAL session_replication_role = replica", forgetting)
 
         deliver()
         execute("CREATE TABLE yard (LIKE records_invoice INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING IDENTITY)")
