@@ -241,14 +241,14 @@ def test_a_broken_file_in_a_zip_does_not_stop_the_others():
     delivery = deliver(zipped({"bad.csv": b"%PDF", NAME: as_csv([invoice()])}), name="all.zip")
     bad, good = delivery.batches.order_by("ordinal")
     assert (delivery.status, bad.status, good.status) == (DONE, REFUSED, DONE)
-    assert (bad.problem["code"], counts(good)) == ("file_kind_unknown", (1, 0, 0, 0))
+    assert (bad.problem["code"], counts(good)) == ("file_is_picture", (1, 0, 0, 0))
     assert any("bad.csv" in problem for problem in queries.list_problems([delivery.pk]))
 
 
 def test_a_delivery_of_nothing_readable_is_refused():
     assert deliver(b"%PDF-1.7", name="x.pdf").status == REFUSED
     refused = deliver(zipped({"../x.csv": b""}), name="x.zip")
-    assert (refused.status, refused.problem["code"]) == (REFUSED, "archive_unsafe")
+    assert (refused.status, refused.problem["code"]) == (REFUSED, "archive_outside")
     assert "x.zip" in queries.list_problems([refused.pk])[0]
     assert Invoice.objects.count() == 0
 
