@@ -188,7 +188,7 @@ def read_column(cells: Sequence[str], column: Column) -> tuple[list[Any], dict[s
             values[text] = column.read(text)
         except Unreadable as unreadable:
             values[text], broken[text] = None, unreadable.code
-    return [values[text] for text in cells], broken
+    return list(map(values.__getitem__, cells)), broken
 
 
 def read_table(table: Table, columns: Sequence[Column]) -> tuple[dict[str, list[Any]], dict[int, WrongCell]]:

@@ -1,7 +1,9 @@
 """Bytes of one file → its sheets as columns of text, whatever program wrote it."""
 
 import json
+import re
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -13,7 +15,7 @@ from creditshare.records.sources.reading.archives import ZIP_MAGIC, check_direct
 from creditshare.records.sources.reading.einvoices import is_xml, read_ofd, read_xml
 from creditshare.records.sources.reading.limits import Limits, Refused
 from creditshare.records.sources.reading.pages import is_page, read_page
-from creditshare.records.sources.reading.texts import BLANKED, lay_sheet, read_csv
+from creditshare.records.sources.reading.texts import BLANKED, check_size, lay_sheet, read_csv
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", b"II*\x00", b"MM\x00*")
@@ -21,6 +23,10 @@ PACKED = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 PROGRAMS = (b"MZ", b"\x7fELF")
 TAR_MARK, TAR_AT = b"ustar", 257
 DOCUMENTS = (b"word/document.xml", b"ppt/presentation.xml")
+CONTROL = re.compile("[\x00-\x1f]")
+DISTINCT = frozenset({str, float, date, datetime})
+"""Types of which equal values are written alike; True equals 1.0."""
+
 _EXACT = 10**15
 
 
@@ -57,14 +63,25 @@ def read_workbook(content: bytes, name: str, limits: Limits) -> list[Sheet]:
 
 
 def _workbook_sheet(workbook: Any, title: str, limits: Limits) -> Sheet:
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    for number, row in enumerate(workbook.get_sheet_by_name(title).to_python(skip_empty_area=False), start=1):
-        cells = [write_cell(value) for value in row]
-        if any(cells):
-            rows.append(cells)
-            lines.append(number)
-    return lay_sheet(title, rows, lines, limits)
+    rows = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    check_size(title, len(rows), max(map(len, rows), default=0), limits)
+    columns = [_write_column(column) for column in zip(*rows, strict=True)]
+    lines = range(1, len(rows) + 1)
+    if all("" in column for column in columns):
+        kept = [at for at, cells in enumerate(zip(*columns, strict=True)) if any(cells)]
+        columns, lines = [[column[at] for at in kept] for column in columns], [at + 1 for at in kept]
+    return Sheet(title, columns, list(lines))
+
+
+def _write_column(values: Sequence[Any]) -> list[str]:
+    # A column is written at once: most hold text that stays as it is, or few distinct values of one type.
+    types = set(map(type, values))
+    if types == {str}:
+        return list(values) if not CONTROL.search("".join(values)) else [text.translate(BLANKED) for text in values]
+    if types <= DISTINCT:
+        written = {value: write_cell(value) for value in set(values)}
+        return list(map(written.__getitem__, values))
+    return [write_cell(value) for value in values]
 
 
 def read_sheets(content: bytes, name: str, limits: Limits) -> list[Sheet]:

@@ -50,13 +50,18 @@ def _decode(content: bytes, encoding: str, name: str) -> str:
         raise Refused("file_damaged", name=name) from error
 
 
+def check_size(name: str, height: int, width: int, limits: Limits) -> None:
+    """Raise Refused for more columns or rows than any export has."""
+    if width > limits.columns:
+        raise Refused("columns_too_many", name=name, limit=str(limits.columns))
+    if height > limits.rows:
+        raise Refused("rows_too_many", name=name, limit=str(limits.rows))
+
+
 def lay_sheet(name: str, rows: list[list[str]], lines: list[int], limits: Limits) -> Sheet:
     """Lay rows out as columns of equal length; raise Refused where there are more than any export has."""
     width = max(map(len, rows), default=0)
-    if width > limits.columns:
-        raise Refused("columns_too_many", name=name, limit=str(limits.columns))
-    if len(rows) > limits.rows:
-        raise Refused("rows_too_many", name=name, limit=str(limits.rows))
+    check_size(name, len(rows), width, limits)
     if rows and min(map(len, rows)) < width:
         rows = [row + [""] * (width - len(row)) for row in rows]
     return Sheet(name, [list(cells) for cells in zip(*rows, strict=True)], lines)
