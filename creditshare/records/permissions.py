@@ -49,6 +49,11 @@ def is_sender(actor: Actor, delivery: Any) -> bool:
     return actor.organisation_id == delivery.sender_id
 
 
+def is_sender_or_operator(actor: Actor, delivery: Any) -> bool:
+    """Say whether the actor sent the delivery or runs the platform, which mends causes without seeing content."""
+    return is_sender(actor, delivery) or actor.organisation_kind == OPERATOR
+
+
 def is_of_firm(actor: Actor, dispute: Any) -> bool:
     """Say whether the dispute is the actor's firm's own."""
     return actor.organisation_id == dispute.firm_id
@@ -83,13 +88,22 @@ CANCEL_DELIVERY = Permission(
 VIEW_WRONG_ROWS = Permission(
     "records.wrong_row.view", {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE}, is_sender
 )
+MEND_ROWS = Permission("records.wrong_row.mend", {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE}, is_sender)
+REPLAY_DELIVERY = Permission(
+    "records.delivery.replay",
+    {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE, OPERATOR: frozenset({OFFICER, ADMINISTRATOR})},
+    is_sender_or_operator,
+)
 REGISTER_UNKNOWN = Permission("records.firm.register", {AGENCY: OFFICE})
 FILE_DISPUTE = Permission("records.dispute.file", {ENTERPRISE: FIRM})
 WITHDRAW_DISPUTE = Permission("records.dispute.withdraw", {ENTERPRISE: FIRM}, is_of_firm)
 DECIDE_DISPUTE = Permission("records.dispute.decide", DECIDERS, is_routed_to)
 VIEW_DISPUTE = Permission("records.dispute.view", {ENTERPRISE: FIRM, **DECIDERS}, is_firm_or_routed_to)
 VIEW_SOURCES = Permission("records.source.view", {ENTERPRISE: FIRM})
-VIEW_QUALITY = Permission("records.quality.view", {OPERATOR: frozenset({OFFICER, ADMINISTRATOR})})
+VIEW_QUALITY = Permission(
+    "records.quality.view",
+    {AGENCY: OFFICE, FINANCE_OFFICE: OFFICE, OPERATOR: frozenset({OFFICER, ADMINISTRATOR})},
+)
 VIEW_SEQUENCES = Permission(
     "records.sequence.view",
     {ENTERPRISE: FIRM, AGENCY: OFFICE, FINANCE_OFFICE: OFFICE, OPERATOR: frozenset({OFFICER, ADMINISTRATOR})},
@@ -107,6 +121,8 @@ PERMISSIONS = (
     VIEW_DELIVERY,
     CANCEL_DELIVERY,
     VIEW_WRONG_ROWS,
+    MEND_ROWS,
+    REPLAY_DELIVERY,
     REGISTER_UNKNOWN,
     FILE_DISPUTE,
     WITHDRAW_DISPUTE,

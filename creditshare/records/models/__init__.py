@@ -31,6 +31,7 @@ from creditshare.records.models.invoices import (
     InvoicePair,
 )
 from creditshare.records.models.mappings import SourceMapping
+from creditshare.records.models.mendings import RowMending
 from creditshare.records.models.sequences import (
     RELEASED,
     REPLAYED,
@@ -71,6 +72,7 @@ __all__ = [
     "InvoicePair",
     "Original",
     "PulledPage",
+    "RowMending",
     "SequenceEvent",
     "SequencedBatch",
     "SourceMapping",

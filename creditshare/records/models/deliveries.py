@@ -37,8 +37,12 @@ class Delivery(models.Model):
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     problem = models.JSONField(null=True)
+    replays = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="replayed_by", help_text="the one that is read again"
+    )
     received_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
+    resumed_at = models.DateTimeField(null=True, help_text="when its reading was last taken up again after a crash")
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

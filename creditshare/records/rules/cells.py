@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from creditshare.kernel.money import to_yuan
 from creditshare.parties.rules.uscc import is_taxpayer_number, is_valid_uscc, normalise_code
@@ -29,6 +29,9 @@ UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 
 
 ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 LONG_TERM = date(2099, 12, 31)
+
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet runs a cell that begins with one of these (OWASP, CSV injection)."""
 
 _PRECISION = 28
 _PLAIN = re.compile(r"-?\d+(?:\.\d{1,2})?")
@@ -61,12 +64,17 @@ def read_text(limit: int) -> Callable[[str], str]:
     """Return a reader of free text of at most `limit` characters."""
 
     def read(text: str) -> str:
-        stripped = text.strip()
+        stripped = unquoted(text.strip())
         if len(stripped) > limit:
             raise Unreadable("text_too_long")
         return stripped
 
     return read
+
+
+def unquoted(text: str) -> str:
+    """Take away the quotation mark that our own files put before a text that begins like a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_MARKS else text
 
 
 def read_some_text(limit: int) -> Callable[[str], str]:
@@ -220,10 +228,16 @@ def read_digits(*lengths: int, pad: int = 0) -> Callable[[str], str]:
 def read_choice(choices: Mapping[str, object]) -> Callable[[str], object]:
     """Return a reader of one of the listed words; anything else breaks the rule `choice_unknown`."""
 
-    def read(text: str) -> object:
-        word = fold(text)
-        if word not in choices:
-            raise Unreadable("choice_unknown" if word else "missing")
-        return choices[word]
+    return partial(_read_word, choices)
 
-    return read
+
+def _read_word(choices: Mapping[str, object], text: str) -> object:
+    word = fold(text)
+    if word not in choices:
+        raise Unreadable("choice_unknown" if word else "missing")
+    return choices[word]
+
+
+def choices_of(read: Reader) -> Mapping[str, object]:
+    """Return the words that a reader of listed words knows, none for any other reader."""
+    return read.args[0] if isinstance(read, partial) and read.func is _read_word else {}
