@@ -126,7 +126,7 @@ def test_a_refused_file_says_why(agency):
     import_delivery(delivery_id=told["id"], at=AT)
     found = get(agency, f"deliveries/{told['id']}").json()
     assert found["status"] == "refused"
-    assert found["files"][0]["problem"]["code"] == "file_kind_unknown"
+    assert found["files"][0]["problem"]["code"] == "file_is_picture"
 
 
 def test_deliveries_are_listed_for_who_sent_them(agency, officer):

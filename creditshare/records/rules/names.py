@@ -7,7 +7,7 @@ FILE_NAME = 255
 UNNAMED = "file"
 
 # Signs that look alike in the names of Chinese firms after NFKC; the first of each row stands for all of them.
-_ALIKE = ("()〔〕[]【】", "·・•‧∙．.", "-—–―−‐一ー", "0oО〇○", "1lІiL|", "口囗", "日曰", "、,")
+_ALIKE = ("(〔[【", ")〕]】", "·・•‧∙．.", "-—–―−‐一ー", "0oО〇○", "1lІiL|", "口囗", "日曰", "、,")
 _PLAIN = {ord(other): row[0] for row in _ALIKE for other in row[1:]}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from creditshare.records.errors import FileEmpty, HeadingsMissing
 from creditshare.records.rules.cells import UNSEEN, Reader, Unreadable
+from creditshare.records.rules.names import skeleton
 from creditshare.records.rules.units import is_other_unit, with_unit
 
 HEADING_DEPTH = 30
@@ -89,9 +90,8 @@ def _names(columns: Sequence[Column], mapping: Mapping[str, str]) -> dict[str, s
 
 
 def heading_key(heading: str) -> str:
-    """Write a heading as headings are compared."""
-    # The national field codes come in capitals as often as not: CF_WSH and cf_wsh are one.
-    return plain_heading(heading).casefold()
+    """Write a heading as headings are compared: by what it looks like, CF_WSH and cf_wsh being one."""
+    return skeleton(plain_heading(heading))
 
 
 def _positions(headings: Sequence[str], names: Mapping[str, str], readers: Mapping[str, Reader]) -> dict[str, int]:

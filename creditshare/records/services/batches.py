@@ -15,7 +15,7 @@ from creditshare.records.rules.publication import REPAIRS
 from creditshare.records.rules.records import ParsedRecords
 from creditshare.records.rules.tables import WrongCell
 from creditshare.records.services import bulk
-from creditshare.records.services.firms import find_firms, lock_firms
+from creditshare.records.services.firms import find_firms, lock_firms, note_other_names
 from creditshare.records.services.invoices import ISSUED, LINES, WHOLE, Outcome, store_invoices
 from creditshare.records.services.records import store_records
 from creditshare.records.services.telling import enqueue_telling_of_repairs
@@ -105,6 +105,7 @@ def _apply_invoices(
     outcome = store_invoices(batch.firm_id, batch.pk, parsed.accepted, parsed.partners, told_by=told_by)
     if outcome.passed_over:
         parsed.notes["lines_differ"] = outcome.passed_over
+    parsed.notes |= note_other_names({batch.firm_id: {parsed.owner_name}})
     return [batch.firm_id], outcome, parsed.wrong
 
 

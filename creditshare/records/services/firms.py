@@ -5,9 +5,10 @@ from datetime import datetime
 
 from creditshare.kernel.actor import PLATFORM
 from creditshare.parties.errors import AlreadyRegistered
-from creditshare.parties.queries import find_organisation_ids
+from creditshare.parties.queries import find_names, find_organisation_ids
 from creditshare.parties.services import register_enterprise
 from creditshare.records.models import Batch
+from creditshare.records.rules.names import is_same_name
 
 
 def lock_firms(firm_ids: Iterable[int]) -> None:
@@ -31,3 +32,14 @@ def find_firms(names: Mapping[str, str], *, registers: bool, at: datetime) -> di
         except AlreadyRegistered:
             known |= find_organisation_ids([uscc])
     return known
+
+
+def note_other_names(stated: Mapping[int, set[str]]) -> dict[str, int]:
+    """Count, as a note, the firms that a file calls by a name that does not look like the registered one.
+
+    The code says which firm it is; a name never does, for it is written in many ways and changes.
+    """
+    called = {firm_id: names for firm_id, names in stated.items() if any(names)}
+    registered = find_names(called) if called else {}
+    differing = sum(not all(is_same_name(name, registered[firm_id]) for name in called[firm_id]) for firm_id in called)
+    return {"name_differs": differing} if differing else {}

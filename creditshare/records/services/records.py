@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from creditshare.records.models import Batch, SourceRecord
-from creditshare.records.rules.records import ParsedRecords, Record
+from creditshare.records.rules.national import write_plain
+from creditshare.records.rules.records import FIRM, ParsedRecords, Record
 from creditshare.records.rules.tables import WrongCell
-from creditshare.records.services.firms import find_firms, lock_firms
+from creditshare.records.services.firms import find_firms, lock_firms, note_other_names
 from creditshare.records.services.invoices import Outcome
 from creditshare.records.services.turns import has_number
+from creditshare.records.sources import SOURCES
 
 AT_ONCE = 500
 Known = dict[tuple[int, str], list[str]]
@@ -25,9 +27,10 @@ def store_records(
     """
     firms = find_firms({record.uscc: record.name for record in parsed.records}, registers=registers, at=at)
     strangers = [record for record in parsed.records if record.uscc not in firms]
-    wrong = parsed.wrong + [_stranger(record) for record in strangers]
+    wrong = parsed.wrong + [_stranger(parsed.kind, record) for record in strangers]
     accepted = [(firms[record.uscc], record) for record in parsed.records if record.uscc in firms]
     lock_firms(firm_id for firm_id, _ in accepted)
+    parsed.notes |= _other_names(accepted)
     known = _known_versions(parsed.kind, accepted)
     outcome, changed_firms, rows = Outcome(), set(), []
     in_order = has_number(batch.delivery_id)
@@ -47,9 +50,16 @@ def store_records(
     return sorted(changed_firms), outcome, sorted(wrong, key=lambda cell: cell.line)
 
 
-def _stranger(record: Record) -> WrongCell:
-    row = {name: str(value) for name, value in record.content.items()}
-    return WrongCell(record.line, "", record.uscc, "firm_unknown", row)
+def _other_names(accepted: Iterable[tuple[int, Record]]) -> dict[str, int]:
+    stated: dict[int, set[str]] = defaultdict(set)
+    for firm_id, record in accepted:
+        stated[firm_id].add(record.name)
+    return note_other_names(stated)
+
+
+def _stranger(kind: str, record: Record) -> WrongCell:
+    row = write_plain(SOURCES[kind].LAYOUT, uscc=record.uscc, name=record.name, content=record.content)
+    return WrongCell(record.line, FIRM.name, record.uscc, "firm_unknown", row)
 
 
 def _known_versions(kind: str, accepted: Iterable[tuple[int, Record]]) -> Known:
