@@ -35,6 +35,7 @@ from creditshare.parties.permissions import (
     LIST_CLIENTS,
     LIST_MEMBERS,
     LIST_ORGANISATIONS,
+    READ_NOTICES,
     REGISTER_CLIENT,
     REGISTER_ORGANISATION,
     ROTATE_CLIENT_KEYS,
@@ -42,14 +43,18 @@ from creditshare.parties.permissions import (
 from creditshare.profiles.permissions import BROWSE_FIRMS, VIEW_OWN_PROFILE
 from creditshare.records.permissions import (
     CANCEL_DELIVERY,
+    DECIDE_DISPUTE,
     DELIVER_RECORDS,
     EXPORT_RECORDS,
+    FILE_DISPUTE,
     RELEASE_SEQUENCE,
     VIEW_DELIVERY,
+    VIEW_DISPUTE,
     VIEW_QUALITY,
     VIEW_SEQUENCES,
     VIEW_SOURCES,
     VIEW_WRONG_ROWS,
+    WITHDRAW_DISPUTE,
 )
 from creditshare.reports.permissions import DOWNLOAD_REPORT, ISSUE_REPORT, LIST_REPORTS, WITHDRAW_REPORT
 
@@ -121,6 +126,11 @@ def is_no_firm(actor: Actor, firm: Any) -> bool:
     return actor.organisation_kind != ENTERPRISE
 
 
+def is_of(actor: Actor, thing: Any) -> bool:
+    """Say whether the thing is the actor's organisation's own."""
+    return actor.organisation_id == thing.organisation_id
+
+
 def reaches_all(actor: Actor, thing: Any) -> bool:
     """Say that whoever has the role at all reaches everybody's."""
     return True
@@ -156,6 +166,13 @@ PAGES: dict[str, Route] = {
     "firm_search": get(BROWSE_FIRMS),
     "bank_profile": both(BROWSE_FIRMS, BROWSE_FIRMS, "firm", PURPOSE),
     "bank_trace": both(BROWSE_FIRMS, BROWSE_FIRMS, "firm", PURPOSE, key="sales_12m"),
+    "notice_list": get(READ_NOTICES),
+    "notice_open": Route({"POST": READ_NOTICES}, "notice", over=is_of),
+    "notices_read": post(READ_NOTICES),
+    "dispute_list": get(VIEW_DISPUTE),
+    "dispute_new": both(FILE_DISPUTE, FILE_DISPUTE),
+    "dispute_card": both(VIEW_DISPUTE, VIEW_DISPUTE, "dispute"),
+    "dispute_withdraw": post(WITHDRAW_DISPUTE, "dispute"),
     "records_list": get((VIEW_SOURCES, VIEW_DELIVERY, VIEW_QUALITY)),
     "records_upload": both(DELIVER_RECORDS, DELIVER_RECORDS),
     "records_confirm": post(DELIVER_RECORDS),
@@ -199,6 +216,10 @@ OPERATIONS: dict[str, Route] = {
     "get_delivery": get(VIEW_DELIVERY, "delivery"),
     "list_wrong_rows": get(VIEW_WRONG_ROWS, "delivery"),
     "cancel_delivery": post(CANCEL_DELIVERY, "delivery"),
+    "file_dispute": post(FILE_DISPUTE, body={"source": "invoices", "claim": "x"}),
+    "list_disputes": get(VIEW_DISPUTE),
+    "decide_dispute": post(DECIDE_DISPUTE, "dispute", {"outcome": "kept", "answer": "x"}),
+    "withdraw_dispute": post(WITHDRAW_DISPUTE, "dispute"),
     "issue_report": post(ISSUE_REPORT, "firm", issued),
     "list_reports": get(LIST_REPORTS),
     "get_report": get(LIST_REPORTS, "report"),

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from creditshare.kernel import actor as kinds
 from creditshare.kernel.actor import SYSTEM_CLIENT, Actor
-from creditshare.parties.models import AccessToken, ApiClient, Membership, Organisation
+from creditshare.parties.models import AccessToken, ApiClient, Membership, Notice, Organisation
 from creditshare.parties.rules.roles import ROLES_OF
 from creditshare.parties.rules.tokens import digest_of_token
-from creditshare.records.models import BatchStream, Delivery, SequencedBatch
+from creditshare.records.models import BatchStream, Delivery, Dispute, SequencedBatch
 from creditshare.reports.models import Report
 from creditshare.reports.queries import file_path
 from creditshare.reports.rules.numbers import report_number
@@ -183,6 +183,38 @@ class World:
         return Delivery.objects.create(
             source="invoices", name="x.csv", sender=sender, owner=owner, status="done", received_at=timezone.now()
         )
+
+    def _disputes(self, kind: str) -> tuple[Target | None, Target, Target]:
+        """A dispute of the own firm, routed to the asker's office (to the operator where none reported it)."""
+        deciders = (kinds.AGENCY, kinds.FINANCE_OFFICE)
+        office = self.own[kind if kind in deciders else kinds.AGENCY]
+        routed = None if kind == kinds.OPERATOR else office
+        own = self._once(f"dispute {kind}", lambda: self._dispute(self.own[kinds.ENTERPRISE], routed))
+        strange = (self.strange[kinds.ENTERPRISE], self.strange[kinds.AGENCY])
+        other = self._once("strange dispute", lambda: self._dispute(*strange))
+        named = [Target({"dispute_id": one.pk}, one) for one in (own, other)]
+        is_party = kind in (kinds.ENTERPRISE, kinds.OPERATOR, *deciders)
+        return named[0] if is_party else None, named[1], Target({"dispute_id": MISSING_ID}, None)
+
+    def _dispute(self, firm: Organisation, routed_to: Organisation | None) -> Dispute:
+        now = timezone.now()
+        # Each of its own kind of record: a firm has one open dispute about the same.
+        number = Dispute.objects.count()
+        return Dispute.objects.create(
+            firm=firm, routed_to=routed_to, source="penalties", identity=str(number), claim="x", filed_at=now, due_on=now
+        )
+
+    def _notices(self, kind: str) -> tuple[Target | None, Target, Target]:
+        own = self._once(f"notice {kind}", lambda: self._notice(self.own[kind]))
+        other = self._once(f"strange notice {kind}", lambda: self._notice(self.strange[kind]))
+        named = [Target({"notice_id": one.pk}, one) for one in (own, other)]
+        return named[0], named[1], Target({"notice_id": 99_999_999}, None)
+
+    def _notice(self, organisation: Organisation) -> Notice:
+        told = {"code": "records.delivery.done", "facts": {}, "link": "/", "at": timezone.now()}
+        # A number that stands nowhere else in an answer, so that it can be taken out of it.
+        number = 70_000_000 + Notice.objects.count()
+        return Notice.objects.create(pk=number, organisation=organisation, key="x", **told)
 
     def _streams(self, kind: str) -> tuple[Target | None, Target, Target]:
         """A stream that a gap holds back; nobody's own, as only the operator gives gaps up."""

@@ -63,6 +63,8 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     require(FILE_DISPUTE, actor)
     source = request.GET.get("source", "")
+    if not source:
+        return redirect("dispute_list")
     if source not in SOURCES:
         raise NotFound()
     records = [(row["id"], _line(row)) for row in queries.list_own_records(actor=actor, source=source)]
