@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from creditshare.records.rules.cells import Unreadable
+from creditshare.records.rules.cells import Unreadable, choices_of
 from creditshare.records.rules.records import FIRM, FIRM_NAME, Layout, plain_value
 from creditshare.records.rules.tables import Column
 
@@ -43,9 +43,24 @@ def write_row(layout: Layout, *, uscc: str, name: str, content: Mapping[str, Any
     return row
 
 
+def write_plain(layout: Layout, *, uscc: str, name: str, content: Mapping[str, Any]) -> dict[str, str]:
+    """Write one record as column name → text, so that its row can be shown, mended and read once more."""
+    row = {FIRM.name: uscc, FIRM_NAME.name: name}
+    for field in layout.fields:
+        if field.name in content:
+            value = content[field.name]
+            try:
+                row[field.column.name] = write_value(field.column, value)
+            except Unwritable:
+                # Shown as it is; whoever mends the row writes it as the column wants it.
+                row[field.column.name] = str(value)
+    return row
+
+
 def write_value(column: Column, value: Any) -> str:
     """Return a text that the column reads as this value of a record's content; raise Unwritable."""
-    for text in _candidates(value):
+    words = (word for word, meant in choices_of(column.read).items() if plain_value(meant) == value)
+    for text in (*_candidates(value), *words):
         try:
             if plain_value(column.read(text)) == value:
                 return text
