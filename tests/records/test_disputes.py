@@ -34,6 +34,7 @@ from creditshare.records.rules.disputes import (
     due_on,
     marks_of,
 )
+from creditshare.reports.rules.records import records_table
 from tests import makers
 from tests.consents.makers import stored_consent
 from tests.parties.makers import sign_in
@@ -349,3 +350,14 @@ def test_the_api_files_lists_and_decides(firm, agency, record):
     assert (decided.status_code, decided.json()["status"]) == (200, KEPT)
     assert at_firm.post(f"{address}/withdrawal").status_code == 409
     assert Organisation.objects.get(uscc=OWN) == firm
+
+
+def test_the_mark_stands_on_the_page_and_in_the_report(firm, agency, record):
+    browser = sign_in(makers.actor(firm, "legal_representative"))
+    trace = reverse("own_trace", args=["penalties"])
+    assert "存在异议" not in browser.get(trace).content.decode()
+    dispute = file(firm, record)
+    assert "存在异议" in browser.get(trace).content.decode()
+    assert records_table(penalties_in(body(firm)), str)[1].rows[0][2].startswith("Disputed · ")
+    decide(agency, dispute, UNDETERMINED)
+    assert "存在异议，无法核实" in browser.get(trace).content.decode()

@@ -1,6 +1,7 @@
 """A trace opens a number: the cell, and the records it rests on, page by page."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,13 +13,18 @@ from creditshare.profiles.indicators.filed import FiledIndicator
 from creditshare.profiles.indicators.registry import Indicator
 from creditshare.profiles.queries.stored import own_profile
 from creditshare.records.queries import HeldInvoice, count_invoices, counterparty_names, list_invoices
+from creditshare.records.queries.red_letters import left_of_invoices
+from creditshare.records.rules.red_letters import Left
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class Trace:
-    """One number and one page of its records: invoices (with the names of `partners`) or records of another source."""
+    """One number and one page of its records: invoices (with the names of `partners`) or records of another source.
+
+    `left` tells, by the id of an invoice that red ones take back, what is left of it.
+    """
 
     indicator: Indicator | FiledIndicator
     cell: dict[str, Any]
@@ -28,6 +34,7 @@ class Trace:
     count: int
     page: int
     pages: int
+    left: Mapping[int, Left] = field(default_factory=dict)
 
 
 def own_trace(actor: Actor, key: str, *, at: datetime, page: int = 1) -> Trace:
@@ -66,7 +73,11 @@ def trace(firm_id: int, body: dict[str, Any], key: str, *, page: int = 1) -> Tra
             chosen = {"which": indicator.which, "offset": offset, "limit": room}
             rows += list_invoices(firm_id, side, first, last, **chosen)  # type: ignore[arg-type]
         offset = max(0, offset - found)
-    return Trace(indicator, cell, rows, counterparty_names({row.counterparty for row in rows}), [], count, page, pages)
+    left: dict[int, Left] = {}
+    for side in indicator.sides:
+        left |= left_of_invoices(firm_id, side, [row for row in rows if row.side == side])
+    names = counterparty_names({row.counterparty for row in rows})
+    return Trace(indicator, cell, rows, names, [], count, page, pages, left)
 
 
 def _months(cell: dict[str, Any]) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from creditshare.consents.queries import get_consent
 from creditshare.consents.rules.scope import Scope
+from creditshare.kernel.money import to_yuan
 from creditshare.kernel.permissions import require
 from creditshare.profiles import queries
 from creditshare.profiles.permissions import VIEW_OWN_PROFILE
@@ -63,8 +64,12 @@ def own_trace(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "figure": figure_of(trace.cell),
         "source": source,
+        "source_key": trace.cell["source"],
         "source_label": SOURCE_LABELS.get(trace.cell["source"], trace.cell["source"]),
-        "invoices": [{"row": row, "partner": trace.partners.get(row.counterparty, "")} for row in trace.invoices],
+        "invoices": [
+            {"row": row, "partner": trace.partners.get(row.counterparty, ""), "left": _left(trace, row.id)}
+            for row in trace.invoices
+        ],
         "records": [record_of(row) for row in trace.records],
         "count": trace.count,
         "page": Paginator(_Counted(trace.count), PAGE).get_page(trace.page),
@@ -97,3 +102,8 @@ def _nowhere(key: str) -> str:
 
 def _last_day(window: dict[str, Any]) -> Any:
     return timezone.datetime.fromisoformat(window["until"]).date() - timedelta(days=1)
+
+
+def _left(trace: queries.Trace, invoice_id: int) -> Any:
+    """Return what red invoices leave of an invoice, in yuan; None where none takes it back."""
+    return to_yuan(trace.left[invoice_id].total) if invoice_id in trace.left else None

@@ -20,6 +20,7 @@ from creditshare.profiles.views.wording import (
     GROUPS,
     HARMFUL,
     KEY_FIGURES,
+    MARKS,
     PURCHASES,
     SALES,
     SOURCE_LABELS,
@@ -66,6 +67,7 @@ class Record:
     tone: str
     ended: str
     facts: list[tuple[str, str, bool]]
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,8 @@ def record_of(row: Json) -> Record:
     is_over = ended or facts.get("closed_on")
     tone = "muted" if is_over else "bad" if row["source"] in HARMFUL else "done"
     told = fact_rows(facts, source=row["source"])
-    return Record(str(row["date"] or ""), source, said[0] if said else "", by[0] if by else "", tone, ended, told)
+    mark = gettext(MARKS[row["disputed"]]) if row.get("disputed") in MARKS else ""
+    return Record(str(row["date"] or ""), source, said[0] if said else "", by[0] if by else "", tone, ended, told, mark)
 
 
 def _points(rating: Json | None) -> dict[str, int]:

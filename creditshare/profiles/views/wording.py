@@ -140,3 +140,6 @@ SOURCE_STATES = {
 
 TREND_TITLE = _("Monthly sales and purchases, net of tax")
 SALES, PURCHASES = _("Sales"), _("Purchases")
+
+MARKS = {"open": _("Disputed"), "undetermined": _("Disputed, could not be determined")}
+"""What stands beside a record that its firm disputes."""

@@ -4,9 +4,12 @@ from typing import Any
 
 from creditshare.reports.rules.blocks import Block, Paragraph, Table
 from creditshare.reports.rules.coverage import SOURCES
-from creditshare.reports.rules.values import DASH, Words
+from creditshare.reports.rules.values import DASH, Words, gettext_noop
 
 MOST_RECORDS = 20
+MARKS = {"open": gettext_noop("Disputed"), "undetermined": gettext_noop("Disputed, could not be determined")}
+"""存在异议 (征信业管理条例 Art 25): the mark stands before what the record says."""
+
 TOLD = (
     "title",
     "list",
@@ -45,5 +48,6 @@ def records_table(records: list[dict[str, Any]], gettext: Words) -> list[Block]:
 def _record(record: dict[str, Any], gettext: Words) -> tuple[str, ...]:
     name = SOURCES.get(str(record.get("source")), ("", ""))[0]
     facts = record.get("facts") or {}
-    said = [str(facts[key]) for key in TOLD if facts.get(key)]
+    marked = [gettext(MARKS[record["disputed"]])] if record.get("disputed") in MARKS else []
+    said = marked + [str(facts[key]) for key in TOLD if facts.get(key)]
     return str(record.get("date") or DASH)[:10], gettext(name) if name else DASH, " · ".join(said) or DASH
