@@ -5,13 +5,13 @@ and can only write its answer to the pipe it was given.
 """
 
 import ctypes
-import os
 import resource
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from creditshare.records.sources.reading.limits import Limits
+from creditshare.records.sources.reading.syscalls import WRITING, forbid
 
 NEW_NAMESPACES = 0x10000000 | 0x40000000
 """CLONE_NEWUSER and CLONE_NEWNET of sched.h: a network of one's own, with nothing in it."""
@@ -23,7 +23,6 @@ FORBIDDEN = (
 )  # fmt: skip
 """Audit events of Python (PEP 578) that reading a file never needs."""
 
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 OPEN_FILES = 64
 
 
@@ -34,8 +33,8 @@ class Caged(PermissionError):
 def enter(limits: Limits) -> None:
     """Shut this process in, for good; call it when everything it needs is imported.
 
-    The network namespace is left where the system allows that (not in every container); the audit hook and the limits
-    hold everywhere.
+    The network is left and system calls are filtered where the system allows that (Linux, nearly every container); the
+    audit hook and the limits hold everywhere.
     """
     for kind, amount in (
         (resource.RLIMIT_AS, limits.memory_bytes),
@@ -43,9 +42,11 @@ def enter(limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(kind, (amount, amount))
     ctypes.CDLL(None, use_errno=True).unshare(NEW_NAMESPACES)
+    forbid()
     sys.addaudithook(_refuse)
 
 
