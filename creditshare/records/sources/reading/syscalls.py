@@ -18,9 +18,9 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 MACHINES = {
     # Audit number of the machine; forbidden calls; call → which argument holds the flags of opening.
     # From linux/audit.h, asm/unistd_64.h and asm-generic/unistd.h: socket, connect, accept, sendto, sendmsg, bind,
-    # listen, socketpair; clone, fork, vfork, execve, execveat, clone3; kill, tgkill, tkill; ptrace, process_vm_readv and
-    # _writev, pidfd_open; rename…, mkdir…, rmdir, unlink…, link…, symlink…, chmod…, chown…, truncate, creat, mknod…;
-    # mount, io_uring_setup, openat2.
+    # listen, socketpair; clone, fork, vfork, execve, execveat, clone3; kill, tgkill, tkill; ptrace, process_vm_readv,
+    # process_vm_writev, pidfd_open; rename…, mkdir…, rmdir, unlink…, link…, symlink…;
+    # chmod…, chown…, truncate, creat, mknod…; mount, io_uring_setup, openat2.
     "x86_64": (
         0xC000003E,
         (41, 42, 43, 44, 46, 49, 50, 53, 56, 57, 58, 59, 322, 435, 62, 234, 200, 101, 310, 311, 434, 82, 264, 316, 83,
