@@ -42,10 +42,13 @@ class UploadForm(forms.Form):
         return file
 
 
+WHOLE_SOURCE = "source"
+
+
 class DisputeForm(forms.Form):
     """What a firm says is wrong: one of its records of a source, or the source as a whole, and how it should read."""
 
-    record = forms.ChoiceField(label=_("What is wrong?"), widget=forms.RadioSelect, required=False)
+    record = forms.ChoiceField(label=_("What is wrong?"), widget=forms.RadioSelect)
     claim = forms.CharField(
         label=_("What is wrong, and how should it read?"),
         help_text=_("Name the paper that proves it. The office that reported the record reads this."),
@@ -55,7 +58,7 @@ class DisputeForm(forms.Form):
 
     def __init__(self, *arguments: Any, records: Sequence[tuple[int, str]], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        whole = ("", _("Something is missing, or the source as a whole is wrong"))
+        whole = (WHOLE_SOURCE, _("Something is missing, or the source as a whole is wrong"))
         self.fields["record"].choices = [*((str(key), words) for key, words in records), whole]  # type: ignore[attr-defined]
 
 

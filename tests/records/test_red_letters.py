@@ -108,4 +108,4 @@ def test_the_firm_sees_what_is_left_of_its_blue_invoice():
     apply(rows)
     firm = Organisation.objects.get(uscc=OWN)
     page = sign_in(makers.actor(firm, "legal_representative")).get(reverse("own_trace", args=["sales_12m"]))
-    assert "已红冲，剩余 67.80" in page.content.decode()
+    assert "已红冲，剩余 ¥67.80" in page.content.decode()

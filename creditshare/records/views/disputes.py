@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from creditshare.kernel.errors import DomainError, NotFound
 from creditshare.kernel.permissions import may, require
 from creditshare.records import queries, services
-from creditshare.records.forms import DecisionForm, DisputeForm
+from creditshare.records.forms import WHOLE_SOURCE, DecisionForm, DisputeForm
 from creditshare.records.models import Dispute
 from creditshare.records.permissions import DECIDE_DISPUTE, FILE_DISPUTE, WITHDRAW_DISPUTE
 from creditshare.records.rules.disputes import CORRECTED, KEPT, OPEN, UNDETERMINED, WITHDRAWN
@@ -68,14 +68,14 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     if source not in SOURCES:
         raise NotFound()
     records = [(row["id"], _line(row)) for row in queries.list_own_records(actor=actor, source=source)]
-    form = DisputeForm(request.POST or None, records=records, initial={"record": request.GET.get("record", "")})
+    form = DisputeForm(request.POST or None, records=records, initial={"record": "" if records else WHOLE_SOURCE})
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["record"]
         try:
             dispute = services.file_dispute(
                 actor=actor,
                 source=source,
-                record_id=int(chosen) if chosen else None,
+                record_id=None if chosen == WHOLE_SOURCE else int(chosen),
                 claim=form.cleaned_data["claim"],
                 at=timezone.now(),
             )
