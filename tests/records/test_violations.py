@@ -3,9 +3,22 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from creditshare.parties.models import ApiClient, Organisation
 from creditshare.records import queries
-from creditshare.records.models import Batch, InvoiceMonth, InvoicePair
-from tests.records.makers import OWN, PARTNERS, apply, invoice
+from creditshare.records.models import (
+    Batch,
+    BatchStream,
+    Delivery,
+    Dispute,
+    DisputeStep,
+    FirmVersion,
+    InvoiceMonth,
+    InvoicePair,
+    SequencedBatch,
+    SourceRecord,
+)
+from tests import makers
+from tests.records.makers import AT, OWN, PARTNERS, apply, invoice
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +88,36 @@ def test_the_database_itself_refuses_to_change_an_invoice(sound):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert list(queries.find_violations()) == []
+
+
+def test_a_gap_of_versions_and_records_without_one_are_found(sound):
+    firm = Organisation.objects.get(uscc=OWN)
+    FirmVersion.objects.create(firm=firm.pk, version=9, recorded_at=AT)
+    assert "have a gap: 3 up to 9" in details()
+    delivery = Delivery.objects.create(source="penalties", name="x", status="done", received_at=AT)
+    batch = Batch.objects.create(delivery=delivery, ordinal=1, name="x", source="penalties", status="done")
+    facts = {"firm": firm, "kind": "penalties", "identity": "i", "digest": "d", "content": {}, "line": 1}
+    SourceRecord.objects.create(batch=batch, **facts)
+    assert f"has no version for its records of batch {batch.pk}" in details()
+
+
+def test_a_dispute_that_its_steps_do_not_tell_is_found(sound):
+    firm = Organisation.objects.get(uscc=OWN)
+    dispute = Dispute.objects.create(firm=firm, source="penalties", claim="x", filed_at=AT, due_on=AT.date())
+    assert f"dispute {dispute.pk} has no step" in details().replace(dispute.pk.hex, str(dispute.pk))
+    DisputeStep.objects.create(dispute=dispute, version=3, status="open", at=AT)
+    assert list(queries.find_violations()) == []
+    Dispute.objects.update(status="kept", decided_at=AT)
+    assert "its last step says otherwise" in details()
+
+
+def test_a_numbered_batch_read_before_its_turn_is_found(sound):
+    client = ApiClient.objects.create(
+        client_id="c", organisation=makers.organisation("agency"), name="c", jwks={}, created_at=AT
+    )
+    stream = BatchStream.objects.create(client=client, source="penalties")
+    delivery = Delivery.objects.create(source="penalties", name="x", status="waiting", received_at=AT)
+    SequencedBatch.objects.create(stream=stream, sequence=2, digest="0" * 64, delivery=delivery, received_at=AT)
+    assert list(queries.find_violations()) == []
+    Delivery.objects.filter(pk=delivery.pk).update(status="done")
+    assert "read number 2 before its turn" in details()

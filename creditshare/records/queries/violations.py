@@ -8,7 +8,7 @@ from creditshare.records.queries.holding import HOLDING
 from creditshare.records.rules.invoices import VOID
 from creditshare.records.rules.rollups import MONTH_SUMS, PAIR_SUMS
 
-TRUST_6 = "trust 6"
+TRUST_6, TRUST_14 = "trust 6", "trust 14"
 SHOWN = 20
 Violation = dict[str, str]
 
@@ -95,10 +95,54 @@ def _miscounted_batches() -> Iterator[Violation]:
             yield {"invariant": TRUST_6, "subject": f"batch {batch}", "detail": detail}
 
 
+# What no database constraint says of versions, disputes and numbered batches: a query that finds what contradicts it.
+_CONTRADICTIONS = (
+    (
+        TRUST_6,
+        "SELECT firm, COUNT(*), MAX(version) FROM records_firmversion GROUP BY firm HAVING COUNT(*) <> MAX(version)",
+        "the versions of firm {0} have a gap: {1} up to {2}",
+    ),
+    (
+        TRUST_6,
+        "SELECT DISTINCT r.firm_id, r.batch_id FROM records_sourcerecord r WHERE NOT EXISTS "
+        "(SELECT 1 FROM records_firmversion v WHERE v.firm = r.firm_id AND v.batch_id = r.batch_id)",
+        "firm {0} has no version for its records of batch {1}",
+    ),
+    (
+        TRUST_14,
+        "SELECT d.id, d.status FROM records_dispute d WHERE d.status <> (SELECT s.status FROM records_disputestep s "
+        "WHERE s.dispute_id = d.id ORDER BY s.version DESC LIMIT 1)",
+        "dispute {0} is {1}, its last step says otherwise",
+    ),
+    (
+        TRUST_14,
+        "SELECT d.id FROM records_dispute d WHERE NOT EXISTS "
+        "(SELECT 1 FROM records_disputestep s WHERE s.dispute_id = d.id)",
+        "dispute {0} has no step",
+    ),
+    (
+        TRUST_6,
+        "SELECT b.stream_id, b.sequence FROM records_sequencedbatch b JOIN records_batchstream s ON s.id = b.stream_id "
+        "JOIN records_delivery d ON d.id = b.delivery_id WHERE b.sequence > s.settled + 1 AND d.status <> 'waiting'",
+        "stream {0} read number {1} before its turn",
+    ),
+)
+
+
+def _contradictions() -> Iterator[Violation]:
+    for invariant, sql, words in _CONTRADICTIONS:
+        for row in _rows(sql):
+            yield {"invariant": invariant, "subject": str(row[0]), "detail": words.format(*row)}
+
+
 def find_violations() -> Iterator[Violation]:
-    """Find rollups that differ from their invoices, rows that are not accounted for, and rows without firm or batch."""
+    """Find rollups that differ from their invoices, rows that are not accounted for, and rows without firm or batch.
+
+    Also versions with gaps, disputes that are not what their steps say, and numbered batches read before their turn.
+    """
     yield from _miscounted_batches()
     yield from _orphans()
+    yield from _contradictions()
     key = "firm_id, side, month"
     yield from _differences("records_invoicemonth", key, (*MONTH_SUMS, "days"), _computed_months())
     yield from _differences("records_invoicepair", f"{key}, counterparty", PAIR_SUMS, _computed_pairs())
