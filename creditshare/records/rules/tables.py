@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from creditshare.records.errors import FileEmpty, HeadingsMissing
@@ -89,6 +90,7 @@ def _names(columns: Sequence[Column], mapping: Mapping[str, str]) -> dict[str, s
     return known | {heading_key(given): name for name, given in mapping.items() if given}
 
 
+@lru_cache(maxsize=2048)
 def heading_key(heading: str) -> str:
     """Write a heading as headings are compared: by what it looks like, CF_WSH and cf_wsh being one."""
     return skeleton(plain_heading(heading))
