@@ -19,6 +19,7 @@ from creditshare.records.models import EVERYBODY, FirmVersion
 from creditshare.records.queries.versions import Known, known_versions
 from creditshare.records.services.versions import take_versions
 from tests import makers
+from tests.parties.makers import sign_in
 from tests.records.makers import OWN, PARTNERS, apply, as_csv, invoice
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,17 @@ def test_the_command_writes_the_earlier_bytes(tmp_path):
         "profile_as_known", OWN, stdout=(now := StringIO()), **(arguments | {"known_at": START + timedelta(days=9)})
     )
     assert json.loads(now.getvalue())["stored"] is False
+
+
+def test_the_firm_sees_its_profile_as_it_was():
+    apply([invoice(day="2026-03-05", net="100")], at=START)
+    apply([invoice("00000002", day="2026-03-05", net="900", buyer=PARTNERS[1])], at=START + timedelta(days=2))
+    browser = sign_in(makers.actor(Organisation.objects.get(uscc=OWN), "legal_representative"))
+    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    assert "1,000.00" in browser.get("/profile").content.decode()
+    earlier = browser.get("/profile?as_of=2026-11-23&known_on=2026-11-20").content.decode()
+    assert "As of 2026-11-23, from what was known at the end of 2026-11-20." in earlier
+    assert "1,000.00" not in earlier and "100.00" in earlier and "/profile/sales_12m" not in earlier
+    for asked in ("as_of=2099-01-01&known_on=2026-11-20", "as_of=soon&known_on=", "known_on=2026-11-20"):
+        refused = browser.get(f"/profile?{asked}")
+        assert refused.status_code == 422 and "1,000.00" in refused.content.decode()

@@ -14,7 +14,7 @@ from creditshare.profiles.models import Profile
 from creditshare.profiles.permissions import VIEW_OWN_PROFILE
 from creditshare.profiles.queries.computed import body_as_known, prepare_profiles
 from creditshare.profiles.rules.version import RULES
-from creditshare.records.queries.versions import Known, current_version
+from creditshare.records.queries.versions import Known, current_version, known_versions
 
 REPRODUCED = 50
 
@@ -50,6 +50,13 @@ def own_profile(actor: Actor, *, at: datetime | None = None) -> dict[str, Any]:
         as_of = local_date(at)
         body = find_body(firm_id, as_of) or prepare_profiles([firm_id], as_of)[0].body
     return dict(json.loads(body))
+
+
+def own_profile_as_known(actor: Actor, *, as_of: date, known_at: datetime) -> dict[str, Any]:
+    """Return the whole profile of the actor's own firm as of a day, from what was known at a moment."""
+    require(VIEW_OWN_PROFILE, actor)
+    firm_id = actor.organisation_id or 0
+    return dict(json.loads(body_as_known(firm_id, as_of, known_versions([firm_id], at=known_at))))
 
 
 def find_violations() -> Iterator[dict[str, Any]]:

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from creditshare.consents.queries import get_consent
+from creditshare.consents.rules.purposes import local_date
 from creditshare.consents.rules.scope import Scope
 from creditshare.kernel.money import to_yuan
 from creditshare.kernel.permissions import require
 from creditshare.profiles import queries
+from creditshare.profiles.forms import EarlierForm
 from creditshare.profiles.permissions import VIEW_OWN_PROFILE
 from creditshare.profiles.queries.tracing import PAGE
 from creditshare.profiles.rules.scope import scope_body
@@ -39,10 +41,18 @@ class _Counted:
 
 @require_GET
 def own_profile(request: HttpRequest) -> HttpResponse:
-    """Show the firm its profile, with nothing held back."""
-    body = queries.own_profile(request.actor, at=timezone.now())  # type: ignore[attr-defined]
-    sheet = sheet_of(body, lambda key: reverse("own_trace", args=[key]))
-    return render(request, "profiles/own.html", {"sheet": sheet})
+    """Show the firm its profile, with nothing held back: of today, or as it was on an earlier day."""
+    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    form = EarlierForm(request.GET or None, today=local_date(at))
+    is_earlier = bool(request.GET) and form.is_valid()
+    if is_earlier:
+        chosen = {name: form.cleaned_data[name] for name in ("as_of", "known_at")}
+        # Its numbers open to the records of today, so they do not open here.
+        sheet = sheet_of(queries.own_profile_as_known(actor, **chosen), lambda _key: "")
+    else:
+        sheet = sheet_of(queries.own_profile(actor, at=at), lambda key: reverse("own_trace", args=[key]))
+    context = {"sheet": sheet, "form": form, "earlier": form.cleaned_data if is_earlier else None}
+    return render(request, "profiles/own.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
