@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from creditshare.records.views import disputes, following, mapping, sending, sequences
+from creditshare.records.views import disputes, following, mapping, mending, quality, sending, sequences, wrong_rows
 
 urlpatterns = [
     path("disputes", disputes.dispute_list, name="dispute_list"),
@@ -15,8 +15,19 @@ urlpatterns = [
     path("records/mapping", mapping.records_mapping, name="records_mapping"),
     path("records/sequences", sequences.records_sequences, name="records_sequences"),
     path("records/sequences/<int:stream_id>/release", sequences.records_release, name="records_release"),
+    path("records/quality", quality.records_quality, name="records_quality"),
+    path("records/quality.xlsx", quality.quality_xlsx, name="quality_xlsx"),
+    path("records/quality/<str:source>", quality.records_quality_source, name="records_quality_source"),
+    path("records/deliveries.xlsx", following.deliveries_xlsx, name="deliveries_xlsx"),
     path("records/deliveries/<uuid:delivery_id>", following.records_delivery, name="records_delivery"),
     path("records/deliveries/<uuid:delivery_id>/cancel", following.records_cancel, name="records_cancel"),
-    path("records/deliveries/<uuid:delivery_id>/wrong-rows.csv", following.wrong_rows_csv, name="wrong_rows_csv"),
-    path("records/deliveries/<uuid:delivery_id>/wrong-rows.xlsx", following.wrong_rows_xlsx, name="wrong_rows_xlsx"),
+    path("records/deliveries/<uuid:delivery_id>/mend", mending.records_mend, name="records_mend"),
+    path("records/deliveries/<uuid:delivery_id>/replay", following.records_replay, name="records_replay"),
+    path(
+        "records/deliveries/<uuid:delivery_id>/files/<int:ordinal>/marked.xlsx",
+        wrong_rows.marked_xlsx,
+        name="marked_xlsx",
+    ),
+    path("records/deliveries/<uuid:delivery_id>/wrong-rows.csv", wrong_rows.wrong_rows_csv, name="wrong_rows_csv"),
+    path("records/deliveries/<uuid:delivery_id>/wrong-rows.xlsx", wrong_rows.wrong_rows_xlsx, name="wrong_rows_xlsx"),
 ]

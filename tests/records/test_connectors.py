@@ -120,19 +120,12 @@ def test_a_row_that_was_written_is_read_as_the_same_record(kind):
     assert len(record.content) >= len(layout.identity)
 
 
-def choices_of(column):
-    """Return the words that a column allows, none where it is no choice."""
-    names = getattr(column.read, "__code__", None)
-    held = dict(zip(names.co_freevars, column.read.__closure__ or (), strict=True)) if names else {}
-    return list(held["choices"].cell_contents) if "choices" in held else []
-
-
 def test_every_word_that_a_source_allows_can_be_written_back():
     tried = [
         (column, word)
         for kind in OPEN_SOURCES
         for column in (field.column for field in SOURCES[kind].LAYOUT.fields)
-        for word in choices_of(column)
+        for word in cells.choices_of(column.read)
     ]
     assert len(tried) > 10
     for column, word in tried:
@@ -459,7 +452,7 @@ def test_without_a_token_nothing_is_asked(tmp_path, body):
 @pytest.fixture
 def read_here(monkeypatch):
     """Read originals in this process; the reading process has tests of its own."""
-    monkeypatch.setattr(services_of_deliveries, "read_original", lambda job: read_documents(job, Limits()))
+    monkeypatch.setattr(services_of_deliveries, "read_original", lambda job, **_: read_documents(job, Limits()))
 
 
 class Pages:

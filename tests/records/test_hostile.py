@@ -26,7 +26,7 @@ from tests.records.makers import OWN, as_csv, counts, deliver
 pytestmark = pytest.mark.django_db
 
 
-def read_here(job):
+def read_here(job, **_):
     """Read an original in this process, as the reading process does."""
     try:
         yield from read_documents(job, Limits())

@@ -46,7 +46,7 @@ SEED = 20261123
 @pytest.fixture(autouse=True)
 def read_here(monkeypatch):
     """Read originals in this process and leave profiles: both have tests of their own, and five hundred take minutes."""
-    monkeypatch.setattr(services_of_deliveries, "read_original", lambda job: read_documents(job, Limits()))
+    monkeypatch.setattr(services_of_deliveries, "read_original", lambda job, **_: read_documents(job, Limits()))
     monkeypatch.setattr("creditshare.profiles.tasks.refresh_profile", lambda **_: None)
 
 

@@ -69,6 +69,7 @@ from creditshare.records.errors.files import (
     XmlTooDeep,
     XmlUnsafe,
 )
+from creditshare.records.errors.mendings import NothingToMend, NothingToReplay, RowEmptied
 
 __all__ = [
     "FILE_REFUSALS",
@@ -105,13 +106,16 @@ __all__ = [
     "HeadingsMissing",
     "LineLevelFile",
     "MappingIncomplete",
+    "NothingToMend",
     "NothingToRelease",
+    "NothingToReplay",
     "OwnerUnclear",
     "PageWithoutTable",
     "PullFailed",
     "PullOverlaps",
     "QuoteOpen",
     "ReadingStopped",
+    "RowEmptied",
     "RowsNested",
     "RowsTooMany",
     "SequenceGivenUp",

@@ -1,16 +1,16 @@
-"""What each source holds about a firm, and how good deliveries are."""
+"""What each source holds about a firm."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Max, Min, Sum
 
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.dates import month_start
 from creditshare.kernel.permissions import require
-from creditshare.records.models import Batch, InvoiceMonth
-from creditshare.records.permissions import VIEW_QUALITY, VIEW_SOURCES
+from creditshare.records.models import InvoiceMonth
+from creditshare.records.permissions import VIEW_SOURCES
 from creditshare.records.queries.arrivals import latest_arrivals
 from creditshare.records.queries.records import current_records
 from creditshare.records.sources import SOURCES, invoices
@@ -64,20 +64,3 @@ def own_sources(*, actor: Actor) -> list[SourceState]:
     """List the state of every source for the actor's own firm."""
     require(VIEW_SOURCES, actor)
     return sources_state(actor.organisation_id or 0)
-
-
-def list_quality(*, actor: Actor) -> list[dict[str, Any]]:
-    """List, by source and sender, deliveries, rows, wrong rows and the last arrival: quality without any content."""
-    require(VIEW_QUALITY, actor)
-    grouped = Batch.objects.values("source", "delivery__sender__name").order_by("source", "delivery__sender__name")
-    return [
-        {
-            "source": row["source"],
-            "sender": row["delivery__sender__name"] or "",
-            **{name: row[name] or 0 for name in ("files", "total", "bad", "twice")},
-            "last": row["last"],
-        }
-        for row in grouped.annotate(
-            files=Count("pk"), total=Sum("rows"), bad=Sum("wrong"), twice=Sum("same"), last=Max("applied_at")
-        )
-    ]

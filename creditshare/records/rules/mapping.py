@@ -20,6 +20,9 @@ SHORTEST, LONGEST, MOST = 2, 60, 200
 """Letters that a heading has at least and at most, and headings that are looked at."""
 
 SAMPLES = 3
+SUGGESTION = "修改建议"
+"""The column that this platform adds to a table that it gives back; it is none of the sender's headings."""
+
 ANY_TEXT = "某些文字"
 
 
@@ -34,7 +37,7 @@ class Headings:
 
 def fingerprint(headings: Iterable[str]) -> str:
     """Return what is the same for the same headings in any order."""
-    return digest_of(sorted({heading_key(text) for text in headings} - {""}))
+    return digest_of(sorted({heading_key(text) for text in headings} - {"", SUGGESTION}))
 
 
 def find_headings(sheet: Sheet, columns: Sequence[Column]) -> Headings:

@@ -49,8 +49,9 @@ def write_plain(layout: Layout, *, uscc: str, name: str, content: Mapping[str, A
     for field in layout.fields:
         if field.name in content:
             value = content[field.name]
+            words = [word for word, meant in choices_of(field.column.read).items() if plain_value(meant) == value]
             try:
-                row[field.column.name] = write_value(field.column, value)
+                row[field.column.name] = words[0] if words else write_value(field.column, value)
             except Unwritable:
                 # Shown as it is; whoever mends the row writes it as the column wants it.
                 row[field.column.name] = str(value)
@@ -59,8 +60,7 @@ def write_plain(layout: Layout, *, uscc: str, name: str, content: Mapping[str, A
 
 def write_value(column: Column, value: Any) -> str:
     """Return a text that the column reads as this value of a record's content; raise Unwritable."""
-    words = (word for word, meant in choices_of(column.read).items() if plain_value(meant) == value)
-    for text in (*_candidates(value), *words):
+    for text in _candidates(value):
         try:
             if plain_value(column.read(text)) == value:
                 return text

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import F
 
 from creditshare.outbox.services import enqueue
-from creditshare.records.errors import FileRefused, FirmUnknown
-from creditshare.records.models import DONE, REFUSED, Batch, Delivery, WrongRow
+from creditshare.records.errors import DeliveryCancelled, FileRefused, FirmUnknown
+from creditshare.records.models import CANCELLED, DONE, REFUSED, Batch, Delivery, WrongRow
+from creditshare.records.queries.replays import first_delivered
 from creditshare.records.rules.invoices import ParsedInvoices
 from creditshare.records.rules.publication import REPAIRS
 from creditshare.records.rules.records import ParsedRecords
@@ -51,7 +52,7 @@ def apply_file(
     """Apply one file: all of its rows are stored, the same or listed as wrong, or the file is refused with its reason.
 
     `share_done` is the share of the delivery's bytes read so far; it tells how many rows to expect. A batch that was
-    applied before is left alone.
+    applied before is left alone. Raise DeliveryCancelled, with nothing applied, where it was cancelled meanwhile.
     """
     bulk.let_commit_lazily()
     renew()
@@ -73,9 +74,12 @@ def apply_file(
     take_versions({*firm_ids, batch.firm_id} - {None}, batch_id=batch.pk, at=at, everybody=tells_of_all)
     done = delivery.rows_done + batch.rows
     delivery.rows_done, delivery.rows_total = done, max(done, round(done / share_done))
-    Delivery.objects.filter(pk=delivery.pk).update(
+    wanted = Delivery.objects.filter(pk=delivery.pk).exclude(status=CANCELLED)
+    if not wanted.update(
         files_done=F("files_done") + 1, rows_done=F("rows_done") + batch.rows, rows_total=delivery.rows_total
-    )
+    ):
+        # Cancelled while this file was applied: all of it is taken back.
+        raise DeliveryCancelled()
     if batch.source == REPAIRS and firm_ids:
         enqueue_telling_of_repairs(batch_id=batch.pk, firm_ids=firm_ids, at=at)
     for firm_id in firm_ids:
@@ -102,7 +106,8 @@ def _apply_invoices(
     batch.firm_id = found[parsed.owner]
     lock_firms([batch.firm_id])
     told_by = next((note for note in (ISSUED, LINES) if note in parsed.notes), WHOLE)
-    outcome = store_invoices(batch.firm_id, batch.pk, parsed.accepted, parsed.partners, told_by=told_by)
+    since = first_delivered(delivery)
+    outcome = store_invoices(batch.firm_id, batch.pk, parsed.accepted, parsed.partners, told_by=told_by, since=since)
     if outcome.passed_over:
         parsed.notes["lines_differ"] = outcome.passed_over
     parsed.notes |= note_other_names({batch.firm_id: {parsed.owner_name}})

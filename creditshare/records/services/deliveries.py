@@ -18,7 +18,7 @@ from creditshare.kernel.lifecycle import Moves, ensure_transition, may_move
 from creditshare.kernel.permissions import require
 from creditshare.parties.queries import find_organisation
 from creditshare.parties.services import tell
-from creditshare.records.errors import FileRefused, FirmUnknown, SourceUnknown
+from creditshare.records.errors import DeliveryCancelled, FileRefused, FirmUnknown, SourceUnknown
 from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
 from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS, REGISTER_UNKNOWN, Claim
 from creditshare.records.queries.mappings import saved_mappings
@@ -115,23 +115,40 @@ def import_delivery(*, delivery_id: UUID | str, at: datetime, renew: Renew | Non
     delivery = _start(delivery_id, at)
     if delivery.status != READING:
         return delivery
-    documents = read_original(_job(delivery, at))
+    renews = renew or (lambda: None)
+    documents = read_original(_job(delivery, at), pulse=lambda: _go_on(delivery, renews))
     problem = None
     try:
-        _apply_documents(delivery, documents, at, renew or (lambda: None))
+        _apply_documents(delivery, documents, at, renews)
     except FileRefused as refused:
         problem = {"code": refused.code, "facts": refused.facts}
+    except DeliveryCancelled:
+        return Delivery.objects.get(pk=delivery.pk)
     finally:
         documents.close()
     return _finish(delivery, problem, at)
+
+
+def _go_on(delivery: Delivery, renew: Renew) -> None:
+    """Hold on to the work while a large file is read in silence, unless nobody wants it any more."""
+    renew()
+    _ensure_wanted(delivery)
+
+
+def _ensure_wanted(delivery: Delivery) -> None:
+    """Raise DeliveryCancelled where a delivery was cancelled meanwhile."""
+    if Delivery.objects.filter(pk=delivery.pk, status=CANCELLED).exists():
+        raise DeliveryCancelled()
 
 
 @transaction.atomic
 def _start(delivery_id: UUID | str, at: datetime) -> Delivery:
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("original", "owner").get(pk=delivery_id)
     if may_move(DELIVERY_MOVES, delivery.status, READING) and is_its_turn(delivery):
+        # Who finds it being read already takes up what a crashed worker left.
+        delivery.resumed_at = at if delivery.status == READING else None
         delivery.status, delivery.started_at = READING, delivery.started_at or at
-        delivery.save(update_fields=["status", "started_at"])
+        delivery.save(update_fields=["status", "started_at", "resumed_at"])
     return delivery
 
 
@@ -155,8 +172,7 @@ def _apply_documents(delivery: Delivery, documents: Documents, at: datetime, ren
         read += plan[ordinal - 1]["size"]
         if ordinal in finished:
             continue
-        if Delivery.objects.filter(pk=delivery.pk, status=CANCELLED).exists():
-            return
+        _ensure_wanted(delivery)
         parsed = parsed_of(delivery, document)
         share = max(read, 1) / total
         apply_file(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -11,7 +11,7 @@ from django.db import connection
 from creditshare.kernel.dates import month_number
 from creditshare.records.rules.invoices import InvoiceRows
 from creditshare.records.services import bulk, rollups
-from creditshare.records.services.issued import list_known
+from creditshare.records.services.issued import list_known, list_told_later
 
 INVOICES, CORRECTIONS = "records_invoice", "records_invoicecorrection"
 FACTS = ("digest", "line", "issue_date", "counterparty", "net", "tax", "total", "status", "risk", "kind", "remark")
@@ -58,12 +58,14 @@ def store_invoices(
     partners: Mapping[int, tuple[str, str]],
     *,
     told_by: str = WHOLE,
+    since: datetime | None = None,
 ) -> Outcome:
     """Store accepted invoices of a firm whose row is locked, and keep its rollups; return the counts.
 
     A row whose content equals any version already stored is the same, so that deliveries may repeat in any order. An
     original (`told_by` ISSUED) does not know what became of the invoice: it is the same when its amounts are. Summed
-    LINES may be a part of their invoice: of one that is stored they never change an amount.
+    LINES may be a part of their invoice: of one that is stored they never change an amount. An original that is read
+    again changes nothing of invoices that deliveries told of which came after it did first (`since`).
     """
     keys = _keys(rows)
     first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
@@ -79,6 +81,9 @@ def store_invoices(
         kept = [at for place, at in enumerate(doubtful) if (place in known) == (told_by == LINES)]
         passed_over, doubtful = len(doubtful) - len(kept), kept
     new = rows.take(fresh) if fresh else InvoiceRows()
+    if since and doubtful:
+        later = list_told_later(firm_id, rows.take(doubtful), since)
+        doubtful = [at for place, at in enumerate(doubtful) if place not in later]
     _insert_partners({rows.counterparty[at] for at in (*fresh, *doubtful)}, partners)
     _insert_invoices(firm_id, batch_id, new)
     changed, touched = _correct(firm_id, batch_id, rows.take(sorted(doubtful))) if doubtful else (0, set())

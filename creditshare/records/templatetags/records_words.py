@@ -22,6 +22,22 @@ STATUSES = {
     REFUSED: _("Refused"),
     CANCELLED: _("Cancelled"),
 }
+REASONS = {
+    "firm_unknown": _("enterprise not registered"),
+    "headings_missing": _("headings missing"),
+    "owner_unclear": _("owner unclear"),
+    "file_damaged": _("file damaged"),
+    "file_kind_unknown": _("no table"),
+    "file_is_picture": _("PDF or picture"),
+    "file_is_document": _("text document"),
+    "file_protected": _("password"),
+    "file_empty": _("empty"),
+    "headings_alone": _("no rows"),
+    "archive_unsafe": _("unsafe archive"),
+    "reading_stopped": _("reading stopped"),
+    "columns_swapped": _("columns swapped"),
+    "line_level_file": _("lines instead of invoices"),
+}
 DISPUTE_WORDS = {
     OPEN: _("Disputed, waits for the answer"),
     CORRECTED: _("Corrected"),
@@ -79,6 +95,12 @@ def broken_rule(code: str) -> str:
 def note_sentence(code: str) -> str:
     """Say what a note means."""
     return gettext(NOTES[code]) if code in NOTES else code
+
+
+@register.filter
+def reason_word(code: str) -> str:
+    """Name the reason of a refusal shortly."""
+    return str(REASONS.get(code, code))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Pages that show what was delivered: the list with every source, one delivery, its wrong rows as files."""
+"""Pages that show what was delivered: the list with every source, one delivery with what became of its rows."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -15,12 +15,22 @@ from creditshare.kernel.actor import ENTERPRISE, OPERATOR
 from creditshare.kernel.permissions import may
 from creditshare.records import queries, services
 from creditshare.records.models import READING, WAITING, Delivery, WrongRow
-from creditshare.records.permissions import CANCEL_DELIVERY, DELIVER_RECORDS, VIEW_WRONG_ROWS
-from creditshare.records.rules.complaints import sentence_of
-from creditshare.records.rules.wrong_files import Fault, as_csv, as_workbook
+from creditshare.records.permissions import (
+    CANCEL_DELIVERY,
+    DELIVER_RECORDS,
+    MEND_ROWS,
+    VIEW_QUALITY,
+    VIEW_WRONG_ROWS,
+)
+from creditshare.records.rules.wrong_files import as_list
+from creditshare.records.templatetags.records_words import source_label, status_label
+from creditshare.records.views.quality import show_board
+from creditshare.records.views.rows import Typed, row_forms
+from creditshare.records.views.wrong_rows import XLSX, download
 
 PAGE = 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST = 10_000
+COUNTS = ("Rows", "New", "Same", "Changed", "Wrong")
 
 
 @require_GET
@@ -28,11 +38,33 @@ def records_list(request: HttpRequest) -> HttpResponse:
     """Show a firm its sources and deliveries, an office what it sent, the operator the quality of all."""
     actor = request.actor  # type: ignore[attr-defined]
     if actor.organisation_kind == OPERATOR:
-        return render(request, "records/quality.html", {"rows": queries.list_quality(actor=actor)})
+        return show_board(request)
     page = Paginator(queries.list_deliveries(actor=actor), PAGE).get_page(request.GET.get("page"))
     sources = queries.own_sources(actor=actor) if actor.organisation_kind == ENTERPRISE else []
-    context = {"page": page, "sources": sources, "may_deliver": may(DELIVER_RECORDS, actor)}
+    context = {
+        "page": page,
+        "sources": sources,
+        "may_deliver": may(DELIVER_RECORDS, actor),
+        "sees_quality": may(VIEW_QUALITY, actor),
+    }
     return render(request, "records/list.html", context)
+
+
+@require_GET
+def deliveries_xlsx(request: HttpRequest) -> HttpResponse:
+    """Download the list of deliveries as a workbook."""
+    headings = (_("File"), _("Kind of record"), _("State"), _("Received"), *map(_, COUNTS))
+    rows = (
+        (
+            delivery.name,
+            source_label(delivery.source),
+            status_label(delivery.status),
+            timezone.localtime(delivery.received_at).replace(tzinfo=None),
+            *(getattr(delivery, name.lower()) or 0 for name in COUNTS),
+        )
+        for delivery in queries.list_deliveries(actor=request.actor)[:MOST]  # type: ignore[attr-defined]
+    )
+    return download(as_list(_("Deliveries"), headings, rows), XLSX, "deliveries.xlsx")
 
 
 def _left(delivery: Delivery) -> timedelta | None:
@@ -46,23 +78,41 @@ def _left(delivery: Delivery) -> timedelta | None:
 @require_GET
 def records_delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """Show how far the reading is, then what became of the rows."""
+    return show_delivery(request, delivery_id)
+
+
+def show_delivery(
+    request: HttpRequest, delivery_id: UUID, typed: Typed | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Show a delivery, its wrong rows as forms with what was typed into them."""
     actor = request.actor  # type: ignore[attr-defined]
     delivery = queries.get_delivery(actor=actor, delivery_id=delivery_id)
     sees_wrong = may(VIEW_WRONG_ROWS, actor, delivery)
     wrong = queries.get_wrong_rows(actor=actor, delivery_id=delivery_id) if sees_wrong else WrongRow.objects.none()
+    page = Paginator(wrong, PAGE).get_page(request.GET.get("page"))
     left = _left(delivery)
+    first = queries.mended_delivery(delivery)
+    rows = row_forms(delivery.source, queries.row_states(list(page)), typed)
     context = {
         "delivery": delivery,
         "files": Paginator(queries.list_batches(delivery), PAGE).get_page(request.GET.get("files")),
-        "page": Paginator(wrong, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": rows,
+        "open": [row for row in rows if row.is_open],
+        "proposals": sum(row.is_open and row.proposal is not None for row in rows),
+        "mended": queries.count_mended(delivery),
+        "mends": first,
+        "may_mend": first is None and may(MEND_ROWS, actor, delivery),
         "notes": queries.sum_notes(delivery),
         "running": delivery.status in (WAITING, READING),
         "percent": 100 * delivery.rows_done // delivery.rows_total if delivery.rows_total else 0,
         "minutes_left": -(-left // timedelta(minutes=1)) if left else None,
         "may_cancel": may(CANCEL_DELIVERY, actor, delivery),
+        "may_replay": queries.may_replay(actor=actor, delivery=delivery),
+        "replays": queries.list_replays(delivery),
         "sees_wrong": sees_wrong,
     }
-    return render(request, "records/delivery.html", context)
+    return render(request, "records/delivery.html", context, status=status)
 
 
 @require_POST
@@ -73,27 +123,12 @@ def records_cancel(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     return redirect("records_delivery", delivery_id)
 
 
-@require_GET
-def wrong_rows_csv(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
-    """Download the wrong rows as a CSV file, each with what is wrong."""
-    titles = (_("File"), _("Line"), _("Column"), _("How to mend it"))
-    content = as_csv(_faults(request, delivery_id), titles).encode("utf-8-sig")
-    return _download(content, "text/csv; charset=utf-8", f"wrong-rows-{delivery_id.hex[:8]}.csv")
-
-
-@require_GET
-def wrong_rows_xlsx(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
-    """Download the wrong rows as a workbook to mend and send again: the cells at fault are red and say why."""
-    content = as_workbook(_faults(request, delivery_id), _("Wrong rows"))
-    return _download(content, XLSX, f"wrong-rows-{delivery_id.hex[:8]}.xlsx")
-
-
-def _faults(request: HttpRequest, delivery_id: UUID) -> list[Fault]:
-    rows = queries.get_wrong_rows(actor=request.actor, delivery_id=delivery_id)  # type: ignore[attr-defined]
-    return [Fault(row.batch.name, row.line, row.column, row.given, _(sentence_of(row.code)), row.row) for row in rows]
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+@require_POST
+def records_replay(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
+    """Read the kept original of a delivery again."""
+    actor = request.actor  # type: ignore[attr-defined]
+    again = services.replay_delivery(actor=actor, delivery_id=delivery_id, at=timezone.now())
+    messages.success(request, _("The kept original is read again. What is stored already is not doubled."))
+    if actor.organisation_kind == OPERATOR:
+        return redirect("records_quality_source", again.source)
+    return redirect("records_delivery", again.pk)

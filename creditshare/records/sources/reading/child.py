@@ -23,6 +23,7 @@ from creditshare.records.sources import SOURCES
 from creditshare.records.sources.reading.archives import check_directory, is_archive, list_tables, unpack
 from creditshare.records.sources.reading.cage import enter
 from creditshare.records.sources.reading.headings import look, parse_known
+from creditshare.records.sources.reading.laying import lay_out
 from creditshare.records.sources.reading.limits import MEGABYTE, Limits, Refused
 from creditshare.records.sources.reading.sheets import read_sheets
 
@@ -31,7 +32,8 @@ from creditshare.records.sources.reading.sheets import read_sheets
 class Job:
     """What to read and how: the original, the source, whose records they are where that is known, and the day.
 
-    `mappings` are the sender's saved ones by the fingerprint of the headings; `looks` asks for the headings alone.
+    `mappings` are the sender's saved ones by the fingerprint of the headings; `looks` asks for the headings alone, and
+    `lays` for the file at that place as it came, from 1.
     """
 
     path: str
@@ -42,6 +44,7 @@ class Job:
     today: str
     mappings: dict[str, dict[str, str]] = field(default_factory=dict)
     looks: bool = False
+    lays: int = 0
 
 
 def read_one(job: Job, name: str, content: bytes, limits: Limits) -> dict[str, Any]:
@@ -65,6 +68,9 @@ def read_one(job: Job, name: str, content: bytes, limits: Limits) -> dict[str, A
 
 def read_documents(job: Job, limits: Limits) -> Iterator[dict[str, Any]]:
     """Yield the plan and then every file of an original; raise Refused when it may not be opened at all."""
+    if job.lays:
+        yield from _laid_out(job)
+        return
     content, name = Path(job.path).read_bytes(), job.name
     if len(content) > limits.file_bytes:
         raise Refused("file_too_large", name=name, limit=str(limits.file_bytes // MEGABYTE))
@@ -86,6 +92,17 @@ def read_documents(job: Job, limits: Limits) -> Iterator[dict[str, Any]]:
     except Exception as error:
         # A mangled archive makes zipfile and zlib raise half a dozen kinds of error; they all mean the same.
         raise Refused("file_damaged", name=name) from error
+
+
+def _laid_out(job: Job) -> Iterator[dict[str, Any]]:
+    asked = {"path": job.path, "name": job.name, "ordinal": job.lays, "mapping": job.mapping, "saved": job.mappings}
+    try:
+        yield from lay_out(SOURCES[job.source], **asked)
+    except Refused:
+        raise
+    except Exception as error:
+        # Whatever a damaged file provokes in a parser, it means that it cannot be given back.
+        raise Refused("file_damaged", name=job.name) from error
 
 
 def _read_entry(job: Job, archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, limits: Limits) -> dict[str, Any]:
