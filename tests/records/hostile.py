@@ -4,9 +4,11 @@ import io
 import json
 import struct
 import zipfile
+from datetime import date
 from functools import cache
 
 import openpyxl
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.records.einvoices import as_ofd, as_xml, einvoice
 from tests.records.makers import HEADINGS, OWN, PARTNERS, as_csv, invoice
@@ -105,6 +107,48 @@ def blow_up():
     return f'<!DOCTYPE x [<!ENTITY a "{"a" * 50000}">]><x>{"&a;" * 50000}</x>'.encode()
 
 
+def book(fill):
+    """A workbook filled by hand."""
+    opened, out = openpyxl.Workbook(), io.BytesIO()
+    fill(opened)
+    opened.save(out)
+    return out.getvalue()
+
+
+def chart_first(opened):
+    for line in table_lines():
+        opened.active.append(list(line))
+    opened.create_chartsheet("图", 0)
+
+
+def dates_of_1904(opened):
+    opened.epoch = CALENDAR_MAC_1904
+    for line in [HEADINGS, *([date(2026, 3, 5) if heading == "开票日期" else row.get(heading, "") for heading in HEADINGS] for row in rows())]:
+        opened.active.append(list(line))
+
+
+def ods(lines):
+    """A workbook of LibreOffice, by hand."""
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    body = "".join(
+        "<table:table-row>"
+        + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in line)
+        + "</table:table-row>"
+        for line in lines
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>'
+        f'<table:table table:name="a">{body}</table:table></office:spreadsheet></office:body></office:document-content>'
+    )
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    return zipped({"mimetype": kind, "content.xml": content.encode(), "META-INF/manifest.xml": b"<x/>"})
+
+
+def stream(name):
+    """The start of a compound file that has a stream of a name."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504 + name.encode("utf-16-le") + b"\x00" * 600
+
+
 REFUSED = {
     # name of the kind: (file name, maker, code of the refusal)
     "nothing at all": ("a.csv", lambda: b"", "file_empty"),
@@ -174,8 +218,19 @@ REFUSED = {
     "random bytes": ("a.csv", lambda: bytes((n * 7919 + 13) % 255 + 1 for n in range(5000)), ("headings_missing", "file_damaged", "encoding_mixed", "quote_open", "cell_too_long")),
     "amount and tax in each other's column": ("a.csv", lambda: as_csv([row | {"金额": row["税额"], "税额": row["金额"]} for row in rows()]), "columns_swapped"),
     "two enterprises in one file": ("a.csv", lambda: as_csv([*rows(), *rows(seller=OTHER)]), "owner_unclear"),
-    "JSON that is no list": ("a.json", lambda: b'{"rows": []}', "headings_missing"),
-    "JSON of numbers": ("a.json", lambda: b"[1, 2, 3]", "file_kind_unknown"),
+    "JSON that is no list": ("a.json", lambda: b'{"rows": []}', "rows_not_listed"),
+    "JSON of numbers": ("a.json", lambda: b"[1, 2, 3]", "rows_not_listed"),
+    "a text that begins with a brace": ("a.csv", lambda: b"{a,b\n1,2\n", "headings_missing"),
+    "a stray cell in the last corner": ("a.xlsx", lambda: xlsx(touch=lambda sheet: sheet.cell(1_048_576, 16_384, "x")), "sheet_scattered"),
+    "a workbook behind a password": ("a.xlsx", lambda: stream("EncryptedPackage"), "file_protected"),
+    "an old text document": ("a.doc", lambda: stream("WordDocument"), "file_is_document"),
+    "an old presentation": ("a.ppt", lambda: stream("PowerPoint Document"), "file_is_document"),
+    "rich text": ("a.xls", lambda: b"{\\rtf1 abc}", "file_is_document"),
+    "a page in one file": ("a.xls", lambda: b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html>", "file_is_document"),
+    "one heading twice, with other cells": ("a.csv", lambda: as_csv([row | {"金额 ": "7"} for row in rows()], [*HEADINGS, "金额 "]), "headings_twice"),
+    "codes rounded by a spreadsheet": ("a.csv", lambda: as_csv([row | {"销方识别号": "9.13401E+17"} for row in rows()]), "codes_ruined"),
+    "a sheet of charts alone": ("a.xlsx", lambda: book(lambda opened: (opened.remove(opened.active), opened.create_chartsheet("图"))), "file_empty"),
+    "UTF-32": ("a.csv", lambda: csv(encoding="utf-32"), "text_broken"),
     "JSON of nothing": ("a.json", lambda: b"[]", "file_empty"),
     "JSON cut": ("a.json", lambda: json.dumps(rows()).encode()[:-5], "file_damaged"),
     "JSON as deep as a well": ("a.json", lambda: b"[" * 100_000, "file_damaged"),
@@ -257,6 +312,20 @@ READ = {
     "an archive in store mode that holds workbooks": ("a.zip", lambda: zipped({f"{OWN}.xlsx": xlsx()}, zipfile.ZIP_STORED), 3, 3, ""),
     "an archive with names in GBK": ("a.zip", lambda: zipped({f"{OWN}发票.csv": csv()}), 3, 3, ""),
     "lines of invoices with discounts": ("a.csv", lambda: as_csv([row | {"货物或应税劳务名称": "*纸*本", "单价": "1"} for row in [*rows(), rows()[0] | {"金额": "-1.00", "税额": "0", "价税合计": "-1.00"}]], [*HEADINGS, "货物或应税劳务名称", "单价"]), 3, 3, "lines_summed"),
+    "a sheet of charts before the table": ("a.xlsx", lambda: book(chart_first), 3, 3, ""),
+    "a sheet of notes before the table": ("a.xlsx", lambda: xlsx(sheets={"说明": [["填写说明"], ["请勿修改"]], "Sheet2": table_lines()}), 3, 3, ""),
+    "days counted from 1904": ("a.xlsx", lambda: book(dates_of_1904), 3, 3, ""),
+    "a stray cell far below": ("a.xlsx", lambda: xlsx(touch=lambda sheet: sheet.cell(60_000, 25, " ")), 3, 3, ""),
+    "a workbook of LibreOffice": ("a.ods", lambda: ods(table_lines()), 3, 3, ""),
+    "one heading twice, with the same cells": ("a.csv", lambda: as_csv(rows(), [*HEADINGS, "金额"]), 3, 3, ""),
+    "bars between the cells": ("a.csv", lambda: csv(encoding="utf-8").replace(b",", b"|"), 3, 3, ""),
+    "semicolons between the cells": ("a.csv", lambda: csv(encoding="utf-8").replace(b",", b";"), 3, 3, ""),
+    "commas of Chinese between the cells": ("a.csv", lambda: csv(encoding="utf-8").decode().replace(",", "，").encode(), 3, 3, ""),
+    "JSON in GBK": ("a.json", lambda: json.dumps(rows(), ensure_ascii=False).encode("gb18030"), 3, 3, ""),
+    "JSON with a mark": ("a.json", lambda: b"\xef\xbb\xbf" + json.dumps(rows()).encode(), 3, 3, ""),
+    "JSON in UTF-16": ("a.json", lambda: json.dumps(rows()).encode("utf-16"), 3, 3, ""),
+    "JSON in an archive": ("a.zip", lambda: zipped({f"{OWN}.json": json.dumps(rows()).encode()}), 3, 3, ""),
+    "a web page in GBK": ("a.xls", lambda: html(*table_lines()).decode().replace("utf-8", "gbk").encode("gb18030"), 3, 3, ""),
     "an XML original": ("a.xml", lambda: as_xml(einvoice()), 1, 1, "as_issued"),
     "an OFD original": ("a.ofd", lambda: as_ofd(as_xml(einvoice())), 1, 1, "as_issued"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 import pytest
 
 from creditshare.records.errors import FileEmpty, HeadingsMissing
+from creditshare.records.errors.files import HeadingsTwice
 from creditshare.records.rules.cells import read_fen, read_text
 from creditshare.records.rules.tables import (
     Column,
@@ -10,6 +11,7 @@ from creditshare.records.rules.tables import (
     drop_rows,
     find_table,
     join_tables,
+    order_sheets,
     plain_heading,
     read_table,
 )
@@ -63,8 +65,26 @@ def test_a_mapping_says_which_heading_is_meant():
     assert table.cells == {"名称": ["甲"], "金额": ["1"]}
 
 
-def test_the_first_of_two_equal_headings_counts():
-    assert find_table(sheet(("名称", "金额", "金额"), ("甲", "1", "2")), COLUMNS).column("金额") == ["1"]
+@pytest.mark.parametrize("second", ["1", ""])
+def test_of_two_equal_headings_the_first_counts_where_they_say_the_same(second):
+    assert find_table(sheet(("名称", "金额", "金 额"), ("甲", "1", second)), COLUMNS).column("金额") == ["1"]
+
+
+def test_two_equal_headings_over_other_cells_are_refused_and_named():
+    with pytest.raises(HeadingsTwice) as refused:
+        find_table(sheet(("名称", "金额", "金额"), ("甲", "1", "2")), COLUMNS)
+    assert refused.value.facts == {"headings": "金额"}
+
+
+def test_a_remark_may_stand_twice():
+    assert len(find_table(sheet(("名称", "金额", "备注", "备注"), ("甲", "1", "a", "b")), COLUMNS)) == 1
+
+
+def test_sheets_with_the_headings_come_first_and_keep_their_order():
+    note, other = sheet(("说明",), ("请勿修改",), name="说明"), sheet(name="空")
+    first, second = (sheet(("名称", "金额"), ("甲", "1"), name=name) for name in "ab")
+    assert [item.name for item in order_sheets([note, first, other, second], COLUMNS)] == ["a", "b", "说明", "空"]
+    assert order_sheets([note], COLUMNS) == [note]
 
 
 def test_an_empty_sheet_is_refused():

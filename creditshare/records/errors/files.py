@@ -219,6 +219,30 @@ class PageWithoutTable(FileRefused):
     code = "page_without_table"
 
 
+class SheetScattered(FileRefused):
+    """A sheet of "{name}" reaches to {cell}, almost all of it empty. Copy the table into a new workbook."""
+
+    code = "sheet_scattered"
+
+
+class RowsNotListed(FileRefused):
+    """The JSON of "{name}" is no list of rows. Send a list of objects, a row each: heading and text."""
+
+    code = "rows_not_listed"
+
+
+class HeadingsTwice(FileRefused):
+    """The file has these columns twice, with different cells: {headings}. Delete the one that does not count."""
+
+    code = "headings_twice"
+
+
+class CodesRuined(FileRefused):
+    """A spreadsheet has rounded the taxpayer numbers ({given}). Export again and keep their columns as text."""
+
+    code = "codes_ruined"
+
+
 FILE_REFUSALS: dict[str, type[FileRefused]] = {
     kind.code: kind
     for kind in (
@@ -256,6 +280,10 @@ FILE_REFUSALS: dict[str, type[FileRefused]] = {
         XmlSpreadsheet,
         RowsNested,
         PageWithoutTable,
+        SheetScattered,
+        RowsNotListed,
+        HeadingsTwice,
+        CodesRuined,
     )
 }
 """Every refusal of a file by its code, to read back what was stored with a batch or sent by the reading process."""

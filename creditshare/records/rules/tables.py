@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from creditshare.records.errors import FileEmpty, HeadingsMissing
+from creditshare.records.errors import FileEmpty, FileRefused, HeadingsMissing
+from creditshare.records.errors.files import HeadingsTwice
 from creditshare.records.rules.cells import UNSEEN, Reader, Unreadable
 from creditshare.records.rules.names import skeleton
 from creditshare.records.rules.units import is_other_unit, with_unit
@@ -141,8 +142,36 @@ def find_table(sheet: Sheet, columns: Sequence[Column], mapping: Mapping[str, st
         missing = [*(other for other in missing if other != name), with_unit(name, readers[name])]
     if missing:
         raise HeadingsMissing(headings="、".join(missing))
+    _refuse_twice(sheet, headings, {name: at for name, at in positions.items() if name in required}, start)
     table = Table({name: sheet.columns[at][start:] for name, at in positions.items()}, sheet.lines[start:])
     return _without_headings(table, {name: sheet.columns[at][best[0]] for name, at in positions.items()})
+
+
+def _refuse_twice(sheet: Sheet, headings: Sequence[str], positions: Mapping[str, int], start: int) -> None:
+    # Of two columns of one heading nobody knows which one counts, unless they say the same or one says nothing.
+    keys = [heading_key(text) for text in headings]
+    twice = []
+    for name, first in positions.items():
+        stated = sheet.columns[first][start:]
+        others = [sheet.columns[at][start:] for at in range(first + 1, len(keys)) if keys[at] == keys[first]]
+        if any(cells != stated and any(cells) for cells in others):
+            twice.append(name)
+    if twice:
+        raise HeadingsTwice(headings="、".join(twice))
+
+
+def order_sheets(sheets: Sequence[Sheet], columns: Sequence[Column]) -> list[Sheet]:
+    """Return the sheets, those in which every required heading is found before the others: notes often come first."""
+    return sorted(sheets, key=lambda sheet: not _has_headings(sheet, columns)) if sheets[1:] else list(sheets)
+
+
+def _has_headings(sheet: Sheet, columns: Sequence[Column]) -> bool:
+    first = Sheet(sheet.name, [cells[:HEADING_DEPTH] for cells in sheet.columns], sheet.lines[:HEADING_DEPTH])
+    try:
+        find_table(first, columns)
+    except FileRefused:
+        return False
+    return True
 
 
 def _without_headings(table: Table, headings: Mapping[str, str]) -> Table:

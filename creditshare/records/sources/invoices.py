@@ -1,13 +1,14 @@
 """VAT invoices as the electronic tax bureau exports them (全量发票查询导出结果): a row of 发票基础信息 each."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from creditshare.kernel.actor import AGENCY, ENTERPRISE, FINANCE_OFFICE
 from creditshare.parties.rules.uscc import is_valid_uscc
 from creditshare.records.errors import ColumnsSwapped, HeadingsAlone, HeadingsMissing, LineLevelFile
+from creditshare.records.errors.files import CodesRuined
 from creditshare.records.rules import cells
 from creditshare.records.rules.invoices import (
     AS_ISSUED,
@@ -22,7 +23,7 @@ from creditshare.records.rules.invoices import (
 )
 from creditshare.records.rules.lines import SHEET as LINES
 from creditshare.records.rules.lines import compare, group_lines, is_line_level
-from creditshare.records.rules.owner import ALMOST_ALL, find_owner
+from creditshare.records.rules.owner import ALMOST_ALL, AT_LEAST, find_owner
 from creditshare.records.rules.policy import AUTHORISED, MONTHLY, SENSITIVE, TAX_PAPERS, Policy
 from creditshare.records.rules.tables import (
     Column,
@@ -69,6 +70,7 @@ ELECTRONIC = 20
 FEW = 3
 """A slip in one row is a wrong row; in all of three or more it is the file's."""
 
+PARTIES = ("销方识别号", "购方识别号")
 NUMBERS = ("发票代码", "发票号码", "数电发票号码")
 _CODE_IN_NAME = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 
@@ -141,6 +143,8 @@ def parse(
     sellers, buyers = values["销方识别号"], values["购方识别号"]
     if not owner and not len(table):
         raise HeadingsAlone(name=name)
+    if not owner:
+        _refuse_ruined(wrong.values(), len(table))
     owner = owner or find_owner(sellers, buyers, code_in_name(name))
     _refuse_rows(table, values, wrong, owner, today)
     kept = [at for at in range(len(table)) if at not in wrong] if wrong else range(len(table))
@@ -158,6 +162,12 @@ def _refuse_swapped(nets: Sequence[int | None], taxes: Sequence[int | None]) -> 
     levied = [(net, tax) for net, tax in zip(nets, taxes, strict=True) if net is not None and tax]
     if len(levied) >= FEW and sum(abs(tax) > abs(net) for net, tax in levied) > ALMOST_ALL * len(levied):
         raise ColumnsSwapped(first="金额", second="税额")
+
+
+def _refuse_ruined(wrong: Iterable[WrongCell], rows: int) -> None:
+    ruined = [cell for cell in wrong if cell.code == "number_ruined" and cell.column in PARTIES]
+    if len(ruined) >= FEW and len(ruined) > AT_LEAST * rows:
+        raise CodesRuined(given=ruined[0].given)
 
 
 def _refuse_rows(

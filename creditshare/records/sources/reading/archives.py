@@ -9,7 +9,9 @@ from pathlib import Path, PurePosixPath
 
 from creditshare.records.sources.reading.limits import MEGABYTE, Limits, Refused
 
-TABLES = (".csv", ".txt", ".xlsx", ".xls", ".xlsm", ".xml", ".ofd")
+TABLES = (
+    ".csv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".et", ".ods", ".xml", ".ofd", ".json", ".htm", ".html",
+)  # fmt: skip
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".bz2", ".xz")
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)

@@ -20,7 +20,7 @@ from creditshare.records.rules.mapping import (
     propose,
 )
 from creditshare.records.rules.records import plain_value
-from creditshare.records.rules.tables import Column, Sheet, Table, find_table, read_table
+from creditshare.records.rules.tables import Column, Sheet, Table, find_table, order_sheets, read_table
 
 FIRST_ROWS = 6
 LONGEST = 60
@@ -30,6 +30,7 @@ Mappings = Mapping[str, Mapping[str, str]]
 
 def parse_known(source: ModuleType, sheets: Sequence[Sheet], *, saved: Mappings, **options: Any) -> Any:
     """Read a file by the mapping it was sent with, else by the saved one of its headings, else as it is."""
+    sheets = order_sheets(sheets, source.COLUMNS)
     return source.parse(sheets, **options | {"mapping": options["mapping"] or find_known(sheets, saved)})
 
 
@@ -38,6 +39,7 @@ def look(source: ModuleType, sheets: Sequence[Sheet], *, saved: Mappings, **opti
 
     Raise FileRefused where no headings would help.
     """
+    sheets = order_sheets(sheets, source.COLUMNS)
     pick = getattr(source, "pick_sheets", None)
     sheet = (pick(sheets) if pick else sheets)[0]
     columns: Sequence[Column] = source.COLUMNS

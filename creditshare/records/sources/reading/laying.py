@@ -14,7 +14,7 @@ from typing import Any
 from creditshare.records.errors import FileRefused
 from creditshare.records.rules.mapping import SUGGESTION, find_known
 from creditshare.records.rules.names import plain_file_name
-from creditshare.records.rules.tables import HEADING_DEPTH, Sheet, find_table
+from creditshare.records.rules.tables import HEADING_DEPTH, Sheet, find_table, order_sheets
 from creditshare.records.sources.reading.archives import check_directory, is_archive, list_tables, unpack
 from creditshare.records.sources.reading.limits import Limits, Refused
 from creditshare.records.sources.reading.sheets import read_sheets
@@ -36,7 +36,8 @@ def lay_out(
     name, content = _entry(Path(path).read_bytes(), name, ordinal, limits)
     sheets = read_sheets(content, name, limits)
     pick = getattr(source, "pick_sheets", None)
-    read_from = pick(sheets) if pick else sheets[:1]
+    ordered = order_sheets(sheets, source.COLUMNS)
+    read_from = pick(ordered) if pick else ordered[:1]
     known = mapping or find_known(sheets, saved)
     for sheet in sheets:
         found = _places(sheet, source, known) if any(sheet is chosen for chosen in read_from) else {}

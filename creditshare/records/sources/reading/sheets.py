@@ -15,7 +15,7 @@ from creditshare.records.sources.reading.archives import ZIP_MAGIC, check_direct
 from creditshare.records.sources.reading.einvoices import is_xml, read_ofd, read_xml
 from creditshare.records.sources.reading.limits import Limits, Refused
 from creditshare.records.sources.reading.pages import is_page, read_page
-from creditshare.records.sources.reading.texts import BLANKED, check_size, lay_sheet, read_csv
+from creditshare.records.sources.reading.texts import BLANKED, check_size, decode_text, lay_sheet, read_csv
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", b"II*\x00", b"MM\x00*")
@@ -23,11 +23,20 @@ PACKED = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 PROGRAMS = (b"MZ", b"\x7fELF")
 TAR_MARK, TAR_AT = b"ustar", 257
 DOCUMENTS = (b"word/document.xml", b"ppt/presentation.xml")
+TEXTS = (b"{\\rtf", b"MIME-Version:")
+OLD_DOCUMENTS = ("WordDocument".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le"))
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""Streams of a compound file by name: a text, a presentation, a workbook behind a password."""
+
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_REACH = re.compile(rb'<(?:\w+:)?dimension\s+ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+_HEAD = 4096
 CONTROL = re.compile("[\x00-\x1f]")
 DISTINCT = frozenset({str, float, date, datetime})
 """Types of which equal values are written alike; True equals 1.0."""
 
 _EXACT = 10**15
+_JSON = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*([\[{])")
 
 
 def write_cell(value: Any) -> str:
@@ -52,14 +61,44 @@ def read_workbook(content: bytes, name: str, limits: Limits) -> list[Sheet]:
         if content.startswith(ZIP_MAGIC):
             with zipfile.ZipFile(BytesIO(content)) as archive:
                 check_directory(archive, name, limits)
+                _check_reach(archive, name, limits)
             if any(mark in content for mark in DOCUMENTS):
                 raise Refused("file_is_document", name=name)
+        else:
+            _refuse_old(content, name)
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        return [_workbook_sheet(workbook, title, limits) for title in workbook.sheet_names]
+        sheets = [_workbook_sheet(workbook, title, limits) for title in workbook.sheet_names]
+        # A sheet of charts alone has no rows, and is not what a source looks for.
+        return [sheet for sheet in sheets if sheet.lines] or sheets
     except PasswordError as error:
         raise Refused("file_protected", name=name) from error
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
         raise Refused("file_damaged", name=name) from error
+
+
+def _check_reach(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
+    """Raise Refused for a sheet that a stray cell makes so large that laying it out would take all memory."""
+    for entry in archive.namelist():
+        if not _SHEET.fullmatch(entry):
+            continue
+        with archive.open(entry) as stream:
+            reach = _REACH.search(stream.read(_HEAD))
+        if reach and _column_number(reach[1]) * int(reach[2]) > limits.cells:
+            raise Refused("sheet_scattered", name=name, cell=(reach[1] + reach[2]).decode())
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _refuse_old(content: bytes, name: str) -> None:
+    if LOCKED in content:
+        raise Refused("file_protected", name=name)
+    if any(mark in content for mark in OLD_DOCUMENTS):
+        raise Refused("file_is_document", name=name)
 
 
 def _workbook_sheet(workbook: Any, title: str, limits: Limits) -> Sheet:
@@ -97,9 +136,18 @@ def read_sheets(content: bytes, name: str, limits: Limits) -> list[Sheet]:
         return read_page(content, name, limits)
     if is_xml(content):
         return read_xml(content, name)
-    if content.lstrip()[:1] == b"[":
+    if (start := _JSON.match(content)) and (start[1] == b"[" or _is_object(content, name)):
         return read_json(content, name, limits)
     return read_csv(content, name, limits)
+
+
+def _is_object(content: bytes, name: str) -> bool:
+    # A brace may as well begin the text of a cell.
+    try:
+        json.loads(decode_text(content, name))
+    except (ValueError, RecursionError, Refused):
+        return False
+    return True
 
 
 def _refuse_kind(content: bytes, name: str) -> None:
@@ -107,6 +155,8 @@ def _refuse_kind(content: bytes, name: str) -> None:
         raise Refused("file_is_picture", name=name)
     if content.startswith(PACKED) or content[TAR_AT : TAR_AT + len(TAR_MARK)] == TAR_MARK:
         raise Refused("archive_kind_unknown", name=name)
+    if content.startswith(TEXTS):
+        raise Refused("file_is_document", name=name)
     if content.startswith(PROGRAMS):
         raise Refused("file_kind_unknown", name=name)
 
@@ -114,11 +164,13 @@ def _refuse_kind(content: bytes, name: str) -> None:
 def read_json(content: bytes, name: str, limits: Limits) -> list[Sheet]:
     """Read a JSON list of rows (heading → value), as systems push them; rows are counted from 1."""
     try:
-        given = json.loads(content)
+        given = json.loads(decode_text(content, name))
     except (ValueError, RecursionError) as error:
         raise Refused("file_damaged", name=name) from error
-    if not given or not all(isinstance(row, dict) for row in given):
-        raise Refused("file_empty" if not given else "file_kind_unknown", name=name)
+    if not given:
+        raise Refused("file_empty", name=name)
+    if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
+        raise Refused("rows_not_listed", name=name)
     if any(isinstance(value, dict | list) for row in given for value in row.values()):
         raise Refused("rows_nested", name=name)
     headings = list(dict.fromkeys(heading for row in given for heading in row))

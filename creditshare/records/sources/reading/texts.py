@@ -69,7 +69,7 @@ def lay_sheet(name: str, rows: list[list[str]], lines: list[int], limits: Limits
 
 def _delimiter(text: str) -> str:
     first = text[:_TEXT_LIMIT]
-    return max(",\t;", key=first.count)
+    return max(",\t;|，", key=first.count)
 
 
 def read_csv(content: bytes, name: str, limits: Limits) -> list[Sheet]:
