@@ -120,8 +120,8 @@ def test_a_good_file_is_read_in_the_cage(tmp_path):
     original.write_bytes(as_csv([invoice()]))
     job = Job(str(original), f"{OWN}.csv", "invoices", None, {}, "2026-11-23")
     ended = subprocess.run(
-        [sys.executable, "-m", "creditshare.records.sources.reading.child", json.dumps(asdict(job))],
-        capture_output=True, cwd=parent.ROOT, check=False,
+        [sys.executable, "-m", "creditshare.records.sources.reading.child"],
+        input=json.dumps(asdict(job)).encode(), capture_output=True, cwd=parent.ROOT, check=False,
     )  # fmt: skip
     assert json.loads(ended.stdout.splitlines()[-1])["parsed"]["rows"] == 1
 

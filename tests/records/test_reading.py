@@ -9,17 +9,19 @@ import zipfile
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from random import Random
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
 
 from creditshare.records import errors
 from creditshare.records.errors import FILE_REFUSALS, ReadingStopped
-from creditshare.records.sources.reading import archives, child, parent
-from creditshare.records.sources.reading.child import Job, read_documents
+from creditshare.records.sources.reading import archives, child, parent, sheets
+from creditshare.records.sources.reading.child import Job, read_documents, read_one
 from creditshare.records.sources.reading.limits import MEGABYTE, Limits, Refused
 from creditshare.records.sources.reading.sheets import read_sheets, write_cell
 from creditshare.records.sources.reading.texts import decode_text, read_csv
+from tests.records import hostile
 from tests.records.makers import HEADINGS, OWN, PARTNERS, as_csv, invoice, parse
 
 LIMITS = Limits()
@@ -191,7 +193,10 @@ def directory(files, limits=LIMITS, **options):
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        *((name, "archive_outside") for name in ("../a.csv", "a/../../b.csv", "/etc/a.csv", "C:/a.csv", "x\\..\\..\\a.csv")),
+        *(
+            (name, "archive_outside")
+            for name in ("../a.csv", "a/../../b.csv", "/etc/a.csv", "C:/a.csv", "x\\..\\..\\a.csv")
+        ),
         ("inner.zip", "archive_nested"),
         ("a.tar.gz", "archive_nested"),
     ],
@@ -291,8 +296,73 @@ def test_a_process_that_dies_half_way_is_a_refusal(tmp_path, monkeypatch):
     fake.write_text('#!/bin/sh\necho \'{"plan": [{"name": "a", "size": 1}, {"name": "b", "size": 1}]}\'\n')
     fake.chmod(0o755)
     monkeypatch.setattr(parent.sys, "executable", str(fake))
+    plan, *files = read(tmp_path, b"x")
+    assert len(plan["plan"]) == 2
+    assert [(document["name"], document["refused"]) for document in files] == [
+        ("a", "reading_stopped"),
+        ("b", "reading_stopped"),
+    ]
+
+
+def test_a_process_that_says_more_than_it_planned_is_a_refusal(tmp_path, monkeypatch):
+    fake = tmp_path / "python"
+    fake.write_text(
+        '#!/bin/sh\necho \'{"plan": [{"name": "a", "size": 1}]}\'\nwhile :; do echo \'{"name": "a"}\'; done\n'
+    )
+    fake.chmod(0o755)
+    monkeypatch.setattr(parent.sys, "executable", str(fake))
     with pytest.raises(ReadingStopped):
         read(tmp_path, b"x")
+
+
+def test_a_process_that_never_ends_its_line_is_a_refusal(tmp_path, monkeypatch):
+    fake = tmp_path / "python"
+    fake.write_text("#!/bin/sh\nexec yes a | tr -d '\\n'\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr(parent.sys, "executable", str(fake))
+    monkeypatch.setattr(parent, "LONGEST_ANSWER", 3 * parent.PIECE)
+    with pytest.raises(ReadingStopped):
+        read(tmp_path, b"x")
+
+
+def test_files_after_one_that_ends_its_reader_are_read_by_another(tmp_path):
+    # A directory that understates a stray cell's sheet is no help: laying the sheet out takes all memory at once.
+    scattered = hostile.xlsx(touch=lambda sheet: sheet.cell(1_048_576, 16_384, "x"))
+    with zipfile.ZipFile(io.BytesIO(scattered)) as opened:
+        inside = opened.read("xl/worksheets/sheet1.xml").replace(b"A1:XFD1048576", b"A1:B2")
+    bomb = hostile.rezipped(scattered, **{"xl__worksheets__sheet1.xml": inside})
+    files = {f"{OWN}_1.csv": hostile.csv(), "bomb.xlsx": bomb, f"{OWN}_2.csv": hostile.csv(), "bomb2.xlsx": bomb}
+    plan, *documents = read(tmp_path, hostile.zipped(files), name="all.zip")
+    assert len(plan["plan"]) == 4
+    assert [document.get("refused", "read") for document in documents] == ["read", "reading_stopped"] * 2
+
+
+def test_a_job_may_hold_more_mappings_than_a_command_line(tmp_path):
+    mappings = {f"{number:064d}": {"金额": "数目" * 50} for number in range(2000)}
+    documents = read(tmp_path, hostile.csv(), name=f"{OWN}.csv", mappings=mappings)
+    assert documents[1]["parsed"]["rows"] == 3
+
+
+def test_a_file_of_wrong_rows_is_refused_with_the_first_of_them():
+    job_of_rows = Job("x", "a.csv", "invoices", OWN, {}, "2026-11-23")
+    content = as_csv([invoice(f"{number:08d}", 金额="abc") for number in range(6)])
+    few, many = (replace(LIMITS, wrong=limit) for limit in (6, 5))
+    assert len(read_one(job_of_rows, "a.csv", content, few)["parsed"]["wrong"]) == 6
+    refused = read_one(job_of_rows, "a.csv", content, many)
+    assert refused["refused"] == "rows_mostly_wrong"
+    assert refused["facts"] == {"name": "a.csv", "limit": "5", "column": "金额", "given": "abc"}
+
+
+def test_a_slip_of_the_library_in_rust_is_a_damaged_file(monkeypatch):
+    class PanicException(BaseException):
+        pass
+
+    def panic(*_):
+        raise PanicException("slice index out of range")
+
+    monkeypatch.setattr(sheets, "CalamineWorkbook", SimpleNamespace(from_filelike=panic))
+    document = read_one(Job("x", "a.xlsx", "invoices", OWN, {}, "2026-11-23"), "a.xlsx", hostile.xlsx(), LIMITS)
+    assert document["refused"] == "file_damaged"
 
 
 def test_memory_is_limited_and_the_refusal_typed(tmp_path):

@@ -243,6 +243,12 @@ class CodesRuined(FileRefused):
     code = "codes_ruined"
 
 
+class RowsMostlyWrong(FileRefused):
+    """More than {limit} rows of "{name}" are wrong, first "{given}" under {column}. Mend the column and send again."""
+
+    code = "rows_mostly_wrong"
+
+
 FILE_REFUSALS: dict[str, type[FileRefused]] = {
     kind.code: kind
     for kind in (
@@ -284,6 +290,7 @@ FILE_REFUSALS: dict[str, type[FileRefused]] = {
         RowsNotListed,
         HeadingsTwice,
         CodesRuined,
+        RowsMostlyWrong,
     )
 }
 """Every refusal of a file by its code, to read back what was stored with a batch or sent by the reading process."""

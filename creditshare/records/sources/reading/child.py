@@ -1,8 +1,8 @@
 """The process that opens foreign files: it knows no database and no secret, and runs under limits of memory and time.
 
-It is given the path of a stored original and writes one JSON document a line: first the plan (names and sizes), then
-for each file its digest and its rows read by the rules of the source, or why it was refused. The next file is read
-while the parent stores the last.
+It is given the path of a stored original on its standard input and writes one JSON document a line: first the plan
+(names and sizes), then for each file its digest and its rows read by the rules of the source, or why it was refused.
+The next file is read while the parent stores the last.
 """
 
 import gc
@@ -10,7 +10,7 @@ import hashlib
 import json
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -19,6 +19,7 @@ from typing import Any
 
 from creditshare.records.errors import FileDamaged, FileRefused, ReadingStopped
 from creditshare.records.rules.names import plain_file_name
+from creditshare.records.rules.tables import WrongCell
 from creditshare.records.sources import SOURCES
 from creditshare.records.sources.reading.archives import check_directory, is_archive, list_tables, unpack
 from creditshare.records.sources.reading.cage import enter
@@ -33,7 +34,7 @@ class Job:
     """What to read and how: the original, the source, whose records they are where that is known, and the day.
 
     `mappings` are the sender's saved ones by the fingerprint of the headings; `looks` asks for the headings alone, and
-    `lays` for the file at that place as it came, from 1.
+    `lays` for the file at that place as it came, from 1; so many files `skips` leaves out, which were read before.
     """
 
     path: str
@@ -45,6 +46,7 @@ class Job:
     mappings: dict[str, dict[str, str]] = field(default_factory=dict)
     looks: bool = False
     lays: int = 0
+    skips: int = 0
 
 
 def read_one(job: Job, name: str, content: bytes, limits: Limits) -> dict[str, Any]:
@@ -56,6 +58,7 @@ def read_one(job: Job, name: str, content: bytes, limits: Limits) -> dict[str, A
         if job.looks:
             return document | {"looked": look(source, sheets, saved=job.mappings, today=today, **options)}
         parsed = parse_known(source, sheets, saved=job.mappings, today=today, **options)
+        _refuse_mostly_wrong(parsed.wrong, name, limits)
         return document | {"parsed": parsed.as_document()}
     except (Refused, FileRefused) as refused:
         return document | {"refused": refused.code, "facts": refused.facts}
@@ -64,6 +67,13 @@ def read_one(job: Job, name: str, content: bytes, limits: Limits) -> dict[str, A
     except Exception:
         # Whatever a damaged file provokes in a parser, the reader of the page gets one sentence, never a traceback.
         return document | {"refused": FileDamaged.code, "facts": {"name": name}}
+
+
+def _refuse_mostly_wrong(wrong: Sequence[WrongCell], name: str, limits: Limits) -> None:
+    # Nobody mends so many rows one by one: the file has one fault, which is told once.
+    if len(wrong) > limits.wrong:
+        facts = {"limit": str(limits.wrong), "column": wrong[0].column, "given": wrong[0].given}
+        raise Refused("rows_mostly_wrong", name=name, **facts)
 
 
 def read_documents(job: Job, limits: Limits) -> Iterator[dict[str, Any]]:
@@ -85,7 +95,7 @@ def read_documents(job: Job, limits: Limits) -> Iterator[dict[str, Any]]:
             if not entries:
                 raise Refused("archive_empty", name=name)
             yield {"plan": [{"name": plain_file_name(entry), "size": info.file_size} for entry, info in entries]}
-            for entry, info in entries:
+            for entry, info in entries[job.skips :]:
                 yield _read_entry(job, archive, plain_file_name(entry), info, limits)
     except Refused:
         raise
@@ -141,4 +151,4 @@ def main(job: Job) -> None:
 
 
 if __name__ == "__main__":
-    main(Job(**json.loads(sys.argv[1])))
+    main(Job(**json.load(sys.stdin)))

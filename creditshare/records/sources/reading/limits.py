@@ -19,6 +19,7 @@ class Limits:
     columns: int = 1000
     rows: int = 1_048_576
     cells: int = 30 * 1_048_576
+    wrong: int = 50_000
     cell_characters: int = 32_767
     memory_bytes: int = 2048 * MEGABYTE
     seconds: int = 600

@@ -35,6 +35,7 @@ CONTROL = re.compile("[\x00-\x1f]")
 DISTINCT = frozenset({str, float, date, datetime})
 """Types of which equal values are written alike; True equals 1.0."""
 
+PANIC = "PanicException"
 _EXACT = 10**15
 _JSON = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*([\[{])")
 
@@ -73,6 +74,11 @@ def read_workbook(content: bytes, name: str, limits: Limits) -> list[Sheet]:
     except PasswordError as error:
         raise Refused("file_protected", name=name) from error
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
+        raise Refused("file_damaged", name=name) from error
+    except BaseException as error:
+        # A slip of the library in Rust is no Exception, and must not cost the other files of an archive.
+        if type(error).__name__ != PANIC:
+            raise
         raise Refused("file_damaged", name=name) from error
 
 
