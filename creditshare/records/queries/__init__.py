@@ -24,6 +24,7 @@ from creditshare.records.queries.mending import MendingCounts, RowState, count_m
 from creditshare.records.queries.quality import (
     MonthQuality,
     SourceQuality,
+    get_quality,
     list_broken_rules,
     list_quality,
     list_refused,
@@ -54,6 +55,7 @@ __all__ = [
     "get_dispute",
     "get_original_path",
     "get_own_record",
+    "get_quality",
     "get_sequence",
     "get_wrong_rows",
     "list_batches",

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from creditshare.kernel.actor import ENTERPRISE, OPERATOR, PLATFORM, Actor
 from creditshare.kernel.dates import add_months, month_number
+from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import require
 from creditshare.parties.queries import list_organisations
 from creditshare.records.models import DONE, REFUSED, Batch, Delivery, InvoiceMonth, SourceRecord
@@ -113,15 +114,24 @@ def _own(actor: Actor, prefix: str) -> Q:
     return Q() if sees_all(actor) else Q(**{f"{prefix}sender": actor.organisation_id})
 
 
-def list_quality(*, actor: Actor, at: datetime) -> list[SourceQuality]:
-    """List how good every source is at a moment: for the operator all sources, for an office those it has sent."""
+def get_quality(*, actor: Actor, source: str, at: datetime) -> SourceQuality:
+    """Return how good one source is at a moment, as the actor sees it; raise NotFound for what is no source."""
+    require(VIEW_QUALITY, actor)
+    if source not in SOURCES:
+        raise NotFound()
+    return next(row for row in list_quality(actor=actor, at=at, asked=source) if row.source == source)
+
+
+def list_quality(*, actor: Actor, at: datetime, asked: str = "") -> list[SourceQuality]:
+    """List how good every source is at a moment: for the operator all, for an office those it has sent (or `asked`)."""
     counts, refusals = _counts(actor), _refusals(actor)
     firms, recent = _coverage(actor, at), _recent_firms(actor, at)
     gaps: Counter[str] = Counter()
     for stream in list_sequences(actor=actor):
         gaps[stream.source] += len(stream.gaps)
     trends, all_firms = _trends(actor, at), list_organisations(actor=PLATFORM, kinds=[ENTERPRISE]).count()
-    shown = [kind for kind in SOURCES if sees_all(actor) or kind in counts or kind in refusals or gaps[kind]]
+    known = {*counts, *refusals, *gaps, asked}
+    shown = [kind for kind in SOURCES if sees_all(actor) or kind in known]
     return [
         SourceQuality(
             source=kind,

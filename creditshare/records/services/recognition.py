@@ -15,6 +15,7 @@ from creditshare.records.errors import FileRefused, SourceUnknown
 from creditshare.records.models import Original
 from creditshare.records.permissions import DELIVER_RECORDS, Claim
 from creditshare.records.queries.mappings import saved_mappings
+from creditshare.records.rules.previews import preview_invoices, preview_records
 from creditshare.records.rules.tables import WrongCell
 from creditshare.records.services.originals import path_of, store_original
 from creditshare.records.sources import SOURCES
@@ -38,7 +39,15 @@ class RecognisedFile:
     owner: str = ""
     wrong: list[WrongCell] = field(default_factory=list)
     wrong_count: int = 0
+    firms: int = 0
+    headings: list[str] = field(default_factory=list)
+    first_rows: list[list[str]] = field(default_factory=list)
     refusal: FileRefused | None = None
+
+    @property
+    def labelled_rows(self) -> list[list[tuple[str, str]]]:
+        """Return the first rows, each cell with its heading."""
+        return [list(zip(self.headings, cells, strict=True)) for cells in self.first_rows]
 
 
 @dataclass(slots=True)
@@ -69,12 +78,12 @@ def recognise_file(*, actor: Actor, source: str, name: str, content: bytes, at: 
     )
     documents = read_original(job)
     plan = next(documents)["plan"]
-    files = [_recognised(document) for document, _ in zip(documents, range(LOOKED_AT), strict=False)]
+    files = [_recognised(source, document) for document, _ in zip(documents, range(LOOKED_AT), strict=False)]
     documents.close()
     return Recognised(original, len(plan), files)
 
 
-def _recognised(document: Mapping[str, Any]) -> RecognisedFile:
+def _recognised(source: str, document: Mapping[str, Any]) -> RecognisedFile:
     file = RecognisedFile(document["name"])
     if "refused" in document:
         file.refusal = refusal(document["refused"], document["facts"])
@@ -85,7 +94,10 @@ def _recognised(document: Mapping[str, Any]) -> RecognisedFile:
     if "accepted" in parsed:
         sides, days = parsed["accepted"]["side"], parsed["accepted"]["issue_date"]
         file.issued, file.received = sides.count("S"), sides.count("P")
+        file.headings, file.first_rows = preview_invoices(parsed["accepted"], parsed["partners"])
     else:
+        file.firms = len({record["uscc"] for record in parsed["records"]})
+        file.headings, file.first_rows = preview_records(SOURCES[source].LAYOUT, parsed["records"])
         days = [record["occurred_on"] for record in parsed["records"] if record["occurred_on"]]
     if days:
         file.first, file.last = min(days), max(days)

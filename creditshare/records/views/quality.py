@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import may
 from creditshare.records import queries
 from creditshare.records.models import Batch, Delivery
@@ -80,9 +79,7 @@ def quality_xlsx(request: HttpRequest) -> HttpResponse:
 def records_quality_source(request: HttpRequest, source: str) -> HttpResponse:
     """Show one source: its figures, who sends it, the rules its wrong rows break, and its refused files."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = next((row for row in queries.list_quality(actor=actor, at=timezone.now()) if row.source == source), None)
-    if source not in SOURCES or found is None:
-        raise NotFound()
+    found = queries.get_quality(actor=actor, source=source, at=timezone.now())
     sees_all = queries.sees_all(actor)
     refused = Paginator(queries.list_refused(actor=actor, source=source), PAGE).get_page(request.GET.get("page"))
     broken = queries.list_broken_rules(actor=actor, source=source)[:SAMPLES]

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -35,6 +37,9 @@ def marked_xlsx(request: HttpRequest, delivery_id: UUID, ordinal: int) -> HttpRe
     """Download a file of a delivery as it came, with the cells at fault red and a column of proposals."""
     actor = request.actor  # type: ignore[attr-defined]
     faults, _order = _faults(request, delivery_id, ordinal)
+    if not faults:
+        messages.info(request, _("This file has no wrong rows."))
+        return redirect("records_delivery", delivery_id)
     book = services.mark_original(
         actor=actor, delivery_id=delivery_id, ordinal=ordinal, faults=faults, at=timezone.now()
     )
