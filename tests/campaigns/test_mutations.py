@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from campaigns.mutations import good_files, mutate, run
+from campaigns.mutants import WRITERS, good_files, mutant, mutate, mutate_table
+from campaigns.mutations import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.campaign]
 
@@ -19,3 +20,18 @@ def test_a_mutation_is_the_same_for_the_same_seed_and_another_for_another():
     for _source, content in good_files().values():
         assert mutate(content, Random(1)) == mutate(content, Random(1))
     assert len({mutate(good_files()["csv"][1], Random(seed)) for seed in range(50)}) > 45
+
+
+def test_most_changed_tables_reach_the_rules():
+    """What only breaks a parser is found at once; deeper faults need files that are opened."""
+    assert set(WRITERS) < set(good_files())
+    lines = [mutate_table(Random(seed)) for seed in range(60)]
+    assert len({str(table) for table in lines}) > 50
+    for kind, write in WRITERS.items():
+        assert write(lines[0]) == write(lines[0]) or kind == "xlsx"
+        assert all(isinstance(write(table), bytes) for table in lines)
+
+
+def test_every_kind_is_mutated():
+    changed = {kind: mutant(kind, content, Random(3)) != content for kind, (_, content) in good_files().items()}
+    assert sum(changed.values()) >= len(changed) - 1
