@@ -60,7 +60,8 @@ def test_a_dispute_goes_from_the_firm_to_its_office_and_back(street: Street) -> 
     assert ANSWER in office.inner_text("main")
 
     firm.goto("/notices")
-    told = firm.locator("ul.todo li", has_text=re.compile("您的异议已处理|Your dispute is decided"))
+    unread = firm.locator("ul.todo li", has=firm.locator(".tag.info"))
+    told = unread.filter(has_text=re.compile("您的异议已处理|Your dispute is decided"))
     wait_until(firm, lambda: told.count() > 0)
     settle(firm, "8-notices")
     told.first.locator("button").click()

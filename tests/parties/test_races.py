@@ -11,7 +11,7 @@ from creditshare.kernel.actor import PLATFORM
 from creditshare.kernel.errors import DomainError
 from creditshare.parties import services
 from creditshare.parties.models import AccessToken, Membership, Organisation, UsedAssertion
-from creditshare.parties.rules.tokens import digest_of_token
+from creditshare.parties.rules.tokens import TOKEN_LIFE, digest_of_token
 from tests import makers as people
 from tests.parties import makers
 
@@ -66,7 +66,7 @@ def test_without_the_constraint_it_buys_many():
             return None
         with transaction.atomic():
             token = f"{number} {threading.get_ident()}"
-            ends = timezone.now() + services.TOKEN_LIFE
+            ends = timezone.now() + TOKEN_LIFE
             AccessToken.objects.create(digest=digest_of_token(token), client=system, expires_at=ends)
             return token
 
