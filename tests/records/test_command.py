@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from creditshare.records.models import Invoice
 from tests import makers
+from tests.records import hostile
 from tests.records.makers import HEADINGS, OWN, PARTNERS, as_csv, invoice
 from tests.records.test_reading import zipped
 
@@ -85,6 +87,56 @@ def test_a_path_that_is_not_there_is_bad_usage(tmp_path):
     with pytest.raises(CommandError) as refused:
         run("invoices", tmp_path / "nothing.csv")
     assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize("written", ["{", "[]", '{"金额": 1}', "\udcff", None])
+def test_a_mapping_that_is_none_is_bad_usage(tmp_path, file, written):
+    mapping = tmp_path / "mapping.json"
+    if written is not None:
+        mapping.write_bytes(written.encode("utf-8", "surrogateescape"))
+    with pytest.raises(CommandError) as refused:
+        call_command("import_records", "invoices", str(file), "--mapping", str(mapping))
+    assert refused.value.returncode == 2
+
+
+def test_what_is_no_file_is_bad_usage(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(CommandError) as refused:
+        call_command("import_records", "invoices", str(tmp_path / "pipe.csv"))
+    assert refused.value.returncode == 2
+
+
+def test_archives_in_a_folder_are_delivered_each_on_its_own(tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / f"{OWN}.csv").write_bytes(as_csv([invoice("00000001")]))
+    (folder / "more.zip").write_bytes(hostile.zipped({f"{OWN}.csv": as_csv([invoice("00000002")])}))
+    (folder / "old.rar").write_bytes(b"Rar!\x1a\x07\x01\x00")
+    (folder / "Thumbs.db").write_bytes(b"x")
+    (folder / ".hidden.zip").write_bytes(b"x")
+    out, problems = StringIO(), StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_records", "invoices", str(folder), "--register", "--json", stdout=out, stderr=problems)
+    assert ended.value.code == 1
+    assert (json.loads(out.getvalue())["new"], problems.getvalue().count("\n")) == (2, 1)
+    assert "old.rar" in problems.getvalue()
+
+
+@pytest.mark.parametrize("raw", ["发票".encode("gb18030") + b".csv", b"\xff\xfe.csv", b"a\xc3.csv"])
+def test_names_on_disk_may_be_in_any_encoding(tmp_path, raw):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    path = os.path.join(os.fsencode(folder), raw)
+    with open(path, "wb") as out:
+        out.write(
+            as_csv(
+                [invoice("00000001"), invoice("00000002", buyer=PARTNERS[1]), invoice("00000003", buyer=PARTNERS[2])]
+            )
+        )
+    for given in (str(folder), os.fsdecode(path)):
+        out = StringIO()
+        call_command("import_records", "invoices", given, "--register", "--json", stdout=out)
+        assert json.loads(out.getvalue())["rows"] == 3
 
 
 def test_an_unknown_source_is_bad_usage(file):

@@ -15,7 +15,7 @@ from creditshare.kernel.actor import PLATFORM
 from creditshare.kernel.errors import DomainError
 from creditshare.records import queries, services
 from creditshare.records.sources import SOURCES
-from creditshare.records.sources.reading.archives import pack_folder
+from creditshare.records.sources.reading.archives import list_archives, pack_folder
 
 
 class Command(BaseCommand):
@@ -32,14 +32,15 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        missing = [str(path) for path in options["path"] if not path.exists()]
+        missing = [str(path) for path in options["path"] if not (path.is_file() or path.is_dir())]
         if missing:
             raise CommandError(f"no such file: {', '.join(missing)}", returncode=2)
         at = timezone.now()
+        mapping = _mapping(options["mapping"])
         try:
-            mapping = json.loads(options["mapping"].read_text("utf-8")) if options["mapping"] else {}
-            deliveries = [self._import(path, options, mapping, at) for path in options["path"]]
-        except DomainError as error:
+            paths = [inner for path in options["path"] for inner in (path, *list_archives(path))]
+            deliveries = [self._import(path, options, mapping, at) for path in paths]
+        except (DomainError, OSError) as error:
             raise CommandError(str(error)) from error
         result = queries.sum_deliveries(deliveries)
         result["errors_file"] = self._write_errors(deliveries, at)
@@ -78,6 +79,16 @@ class Command(BaseCommand):
             writer.writerow(first)
             writer.writerows(rows)
         return str(target)
+
+
+def _mapping(path: Path | None) -> dict[str, str]:
+    try:
+        mapping = json.loads(path.read_text("utf-8")) if path else {}
+    except (OSError, ValueError) as error:
+        raise CommandError(f"no mapping in JSON: {path}", returncode=2) from error
+    if not isinstance(mapping, dict) or not all(isinstance(given, str) for given in mapping.values()):
+        raise CommandError(f"no JSON object of texts: {path}", returncode=2)
+    return mapping
 
 
 def _in_words(result: dict[str, Any]) -> str:

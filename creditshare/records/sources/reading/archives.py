@@ -1,5 +1,6 @@
 """Opening an archive safely: its central directory is judged before a byte of it is unpacked."""
 
+import os
 import stat
 import zipfile
 from collections.abc import Sequence
@@ -116,7 +117,24 @@ def pack_folder(folder: Path) -> bytes:
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for path in sorted(item for item in folder.rglob("*") if item.is_file()):
-            name = path.relative_to(folder).as_posix()
+            name = _name_on_disk(path.relative_to(folder))
             if not is_ignored(name):
                 archive.writestr(zipfile.ZipInfo(name, FIXED_TIME), path.read_bytes(), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
+
+
+def list_archives(folder: Path) -> list[Path]:
+    """List the archives in a folder: they are not packed into another one, but delivered each on its own."""
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ARCHIVES and path.is_file())
+    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+
+
+def _name_on_disk(path: Path) -> str:
+    # A disk that a Chinese Windows wrote may hold names in GBK, which Python keeps as bytes in disguise.
+    raw = os.fsencode(path.as_posix())
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
