@@ -242,6 +242,7 @@ CSRF_FAILURE_VIEW = "creditshare.problems.cross_site"
 # Says what a field of a read is called: consents keep the log, profiles know the words.
 FIELD_WORDS = "creditshare.profiles.rules.field_words.field_word"
 TODO_SOURCES = [
+    "creditshare.parties.queries.todo_items",
     "creditshare.consents.queries.todo_items",
     "creditshare.records.queries.disputes.todo_items",
 ]

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext, ngettext_lazy
 
 from creditshare.kernel.actor import AUDITOR_OFFICE, OPERATOR, Actor
 from creditshare.kernel.errors import NotFound
@@ -18,6 +23,7 @@ from creditshare.parties.permissions import (
     READ_NOTICES,
     ROTATE_CLIENT_KEYS,
 )
+from creditshare.parties.rules.todo import TodoItem
 from creditshare.parties.rules.tokens import digest_of_token
 from creditshare.parties.rules.uscc import normalise_code
 
@@ -160,3 +166,24 @@ def count_unread(actor: Actor) -> int:
     if not may(READ_NOTICES, actor):
         return 0
     return Notice.objects.visible_to(actor).filter(read_at=None).count()
+
+
+@cache
+def notice_words() -> dict[str, str]:
+    """Return the English sentence of every code, as the packages state them in settings.NOTICE_WORDS."""
+    return {code: words for path in settings.NOTICE_WORDS for code, words in import_string(path).items()}
+
+
+def sentence_of(notice: Notice) -> str:
+    """Return the sentence of a notice in the language of the reader."""
+    words = notice_words().get(notice.code)
+    return gettext(words).format(**notice.facts) if words else notice.code
+
+
+def todo_items(actor: Actor, at: datetime) -> list[TodoItem]:
+    """List that the actor's organisation was told something that nobody has read yet."""
+    count = count_unread(actor)
+    if not count:
+        return []
+    label = ngettext_lazy("%(count)s notice to read", "%(count)s notices to read", count) % {"count": count}
+    return [TodoItem(label=label, url=reverse("notice_list"), count=count)]

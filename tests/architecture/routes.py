@@ -218,6 +218,7 @@ OPERATIONS: dict[str, Route] = {
     "resume_consent": post(RESUME_CONSENT, "consent"),
     "revoke_consent": post(REVOKE_CONSENT, "consent"),
     "get_profile": Route({"GET": READ_DATA}, "firm", headers={"x-purpose": "underwriting"}),
+    "list_notices": get(READ_NOTICES),
     "push_records": Route({"POST": DELIVER_RECORDS}, "firm", {"source": "invoices"}, body=pushed, over=is_no_firm),
     "get_sequence": get(VIEW_SEQUENCES, source="tax_grades"),
     "export_records": get(EXPORT_RECORDS, source="penalties"),

@@ -13,7 +13,7 @@ from creditshare.kernel.actor import NOBODY
 from creditshare.kernel.errors import NotSignedIn
 from creditshare.parties import queries, services
 from creditshare.parties.models import Notice
-from creditshare.parties.views.notices import notice_words, sentence_of
+from creditshare.parties.queries import notice_words, sentence_of
 from creditshare.records.rules.notices import DELIVERY_DONE, DISPUTE_DECIDED, RECORD_CHANGED
 from tests import makers
 from tests.makers import MOMENT
@@ -118,3 +118,50 @@ def test_a_notice_rolls_back_with_what_it_tells(firm):
         tell(firm)
         raise RuntimeError
     assert connection.in_atomic_block and not Notice.objects.exists()
+
+
+def test_unread_notices_wait_on_the_first_page_until_they_are_read(firm):
+    own = handler(firm)
+    assert queries.todo_items(own, MOMENT) == []
+    for number in range(2):
+        tell(firm, key=str(number))
+    (item,) = queries.todo_items(own, MOMENT)
+    assert (item.count, item.url, item.due) == (2, reverse("notice_list"), None)
+    browser = sign_in(own)
+    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    assert "2 notices to read" in browser.get(reverse("home")).content.decode()
+    services.mark_read(actor=own, at=MOMENT)
+    assert "to read" not in browser.get(reverse("home")).content.decode()
+    assert queries.todo_items(NOBODY, MOMENT) == []
+
+
+class TestApi:
+    """What systems and people read over the API."""
+
+    @staticmethod
+    def get(browser, **asked):
+        browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+        return browser.get("/api/v1/notices", asked)
+
+    def test_the_own_notices_newest_first_page_by_page(self, firm):
+        for number in range(3):
+            tell(firm, key=str(number), facts=FACTS | {"rows": number}, at=MOMENT + timedelta(hours=number))
+        tell(makers.firm())
+        browser = sign_in(handler(firm))
+        first = self.get(browser, limit=2).json()
+        assert (first["count"], first["unread"], first["next"]) == (3, 3, 2)
+        assert [item["facts"]["rows"] for item in first["items"]] == [2, 1]
+        assert first["items"][0]["text"] == "发票.xlsx is read: 2 rows, 8 new, 1 the same, 0 changed."
+        assert first["items"][0]["code"] == DELIVERY_DONE
+        rest = self.get(browser, limit=2, offset=2).json()
+        assert ([item["facts"]["rows"] for item in rest["items"]], rest["next"]) == ([0], None)
+
+    def test_unread_alone(self, firm):
+        tell(firm, key="a")
+        tell(firm, key="b")
+        services.mark_read(actor=handler(firm), notice_ids=[Notice.objects.first().pk], at=MOMENT)
+        found = self.get(sign_in(handler(firm)), unread=True).json()
+        assert [(item["id"], item["read_at"]) for item in found["items"]] == [(Notice.objects.last().pk, None)]
+
+    def test_nobody_reads_none(self, client):
+        assert self.get(client).status_code == 401

@@ -1,17 +1,13 @@
 """What the actor's organisation was told, newest first, and how a notice is marked read."""
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.module_loading import import_string
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from creditshare.kernel.errors import NotFound
@@ -21,21 +17,9 @@ from creditshare.parties.models import Notice
 PAGE = 20
 
 
-@cache
-def notice_words() -> dict[str, str]:
-    """Return the English sentence of every code, as the packages state them in settings.NOTICE_WORDS."""
-    return {code: words for path in settings.NOTICE_WORDS for code, words in import_string(path).items()}
-
-
-def sentence_of(notice: Notice) -> str:
-    """Return the sentence of a notice in the language of the reader."""
-    words = notice_words().get(notice.code)
-    return gettext(words).format(**notice.facts) if words else notice.code
-
-
 def told(notices: Iterable[Notice]) -> list[dict[str, Any]]:
     """Return notices with their sentences."""
-    return [{"notice": notice, "words": sentence_of(notice)} for notice in notices]
+    return [{"notice": notice, "words": queries.sentence_of(notice)} for notice in notices]
 
 
 @require_GET

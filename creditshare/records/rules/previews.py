@@ -13,7 +13,7 @@ from creditshare.records.rules.units import unit_read
 SHOWN, WIDEST, LONGEST = 5, 7, 40
 SIDES = {"S": "销项", "P": "进项"}
 INVOICE_HEADINGS = ("发票号码", "方向", "开票日期", "对方名称", "金额", "税额", "价税合计", "发票状态")
-_STATUS_WORDS = {rank: word for word, rank in reversed(STATUSES.items())}
+_STATUS_WORDS = {STATUSES[word]: word for word in list(STATUSES)[::-1]}
 
 Preview = tuple[list[str], list[list[str]]]
 
