@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from creditshare.records.models import Invoice
+from creditshare.records.sources.reading.archives import fits_one_archive, list_files
+from creditshare.records.sources.reading.limits import Limits
 from tests import makers
 from tests.records import hostile
 from tests.records.makers import HEADINGS, OWN, PARTNERS, as_csv, invoice
@@ -120,6 +123,35 @@ def test_archives_in_a_folder_are_delivered_each_on_its_own(tmp_path):
     assert ended.value.code == 1
     assert (json.loads(out.getvalue())["new"], problems.getvalue().count("\n")) == (2, 1)
     assert "old.rar" in problems.getvalue()
+
+
+def test_a_file_that_is_too_large_costs_a_folder_nothing_else(tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / f"{OWN}.csv").write_bytes(as_csv([invoice("00000001")]))
+    with (folder / "large.csv").open("wb") as out:
+        out.truncate(Limits().file_bytes + 1)
+    out, problems = StringIO(), StringIO()
+    with pytest.raises(SystemExit):
+        call_command("import_records", "invoices", str(folder), "--register", "--json", stdout=out, stderr=problems)
+    assert (json.loads(out.getvalue())["new"], problems.getvalue().count("\n")) == (1, 1)
+    assert "large.csv" in problems.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("changed", "fits"),
+    [
+        ({}, True),
+        ({"entries": 1}, False),
+        ({"file_bytes": 3}, False),
+        ({"total_bytes": 6}, False),
+        ({"total_bytes": 7}, True),
+    ],
+)
+def test_what_fits_one_archive(tmp_path, changed, fits):
+    for name, content in (("a.csv", b"123"), ("b.csv", b"1234"), ("note.md", b"12345678")):
+        (tmp_path / name).write_bytes(content)
+    assert fits_one_archive(list_files(tmp_path), replace(Limits(), **changed)) is fits
 
 
 @pytest.mark.parametrize("raw", ["发票".encode("gb18030") + b".csv", b"\xff\xfe.csv", b"a\xc3.csv"])

@@ -216,9 +216,21 @@ def test_a_bomb_is_refused_by_its_directory():
 def test_too_many_or_too_large_entries_are_refused():
     with pytest.raises(Refused):
         directory({f"{serial}.csv": b"x" for serial in range(4)}, replace(LIMITS, entries=3))
-    with pytest.raises(Refused) as refused:
-        directory({"a.csv": b"xx"}, replace(LIMITS, file_bytes=1))
-    assert refused.value.code == "file_too_large"
+    with zipfile.ZipFile(io.BytesIO(zipped({"a.csv": b"xx"}))) as archive:
+        for refuse in (
+            lambda: archives.check_document(archive, "a.xlsx", replace(LIMITS, file_bytes=1)),
+            lambda: archives.unpack(archive, archive.infolist()[0], "a.csv", replace(LIMITS, file_bytes=1)),
+        ):
+            with pytest.raises(Refused) as refused:
+                refuse()
+            assert refused.value.code == "file_too_large"
+
+
+def test_an_entry_that_is_too_large_is_refused_alone(tmp_path):
+    path = tmp_path / "original"
+    path.write_bytes(zipped({"large.csv": b"0" * 5000, f"{OWN}.csv": hostile.csv()}))
+    documents = list(read_documents(job(path, "all.zip"), replace(LIMITS, file_bytes=3000)))
+    assert [document.get("refused", "read") for document in documents[1:]] == ["file_too_large", "read"]
 
 
 def test_an_entry_longer_than_its_directory_says_is_stopped():

@@ -15,7 +15,8 @@ from creditshare.kernel.actor import PLATFORM
 from creditshare.kernel.errors import DomainError
 from creditshare.records import queries, services
 from creditshare.records.sources import SOURCES
-from creditshare.records.sources.reading.archives import list_archives, pack_folder
+from creditshare.records.sources.reading.archives import fits_one_archive, list_archives, list_files, pack_folder
+from creditshare.records.sources.reading.limits import Limits
 
 
 class Command(BaseCommand):
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         at = timezone.now()
         mapping = _mapping(options["mapping"])
         try:
-            paths = [inner for path in options["path"] for inner in (path, *list_archives(path))]
+            paths = [inner for path in options["path"] for inner in _originals(path)]
             deliveries = [self._import(path, options, mapping, at) for path in paths]
         except (DomainError, OSError) as error:
             raise CommandError(str(error)) from error
@@ -79,6 +80,12 @@ class Command(BaseCommand):
             writer.writerow(first)
             writer.writerows(rows)
         return str(target)
+
+
+def _originals(path: Path) -> list[Path]:
+    """Return what is delivered as one original each: a folder whole, unless it is too large, and its archives."""
+    files = list_files(path) if path.is_dir() else []
+    return [*([path] if fits_one_archive(files, Limits()) else files), *list_archives(path)]
 
 
 def _mapping(path: Path | None) -> dict[str, str]:

@@ -58,8 +58,13 @@ def check_directory(archive: zipfile.ZipFile, name: str, limits: Limits) -> None
             raise Refused("archive_nested", name=name)
         if info.flag_bits & ENCRYPTED:
             raise Refused("file_protected", name=name)
-        if info.file_size > limits.file_bytes:
-            raise Refused("file_too_large", name=path.name, limit=str(limits.file_bytes // MEGABYTE))
+
+
+def check_document(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
+    """Raise Refused as `check_directory` does, and where a part of a document is larger than a file may be."""
+    check_directory(archive, name, limits)
+    if any(info.file_size > limits.file_bytes for info in archive.infolist()):
+        raise Refused("file_too_large", name=name, limit=str(limits.file_bytes // MEGABYTE))
 
 
 def _has_drive(path: PurePosixPath) -> bool:
@@ -105,9 +110,11 @@ def list_tables(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
 
 def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, limits: Limits) -> bytes:
     """Unpack one entry; raise Refused when it is longer than a file may be, whatever the directory says."""
-    with archive.open(info) as stream:
-        content = stream.read(limits.file_bytes + 1)
-    if len(content) > limits.file_bytes:
+    content = b""
+    if info.file_size <= limits.file_bytes:
+        with archive.open(info) as stream:
+            content = stream.read(limits.file_bytes + 1)
+    if max(len(content), info.file_size) > limits.file_bytes:
         raise Refused("file_too_large", name=name, limit=str(limits.file_bytes // MEGABYTE))
     return content
 
@@ -116,11 +123,23 @@ def pack_folder(folder: Path) -> bytes:
     """Pack the tables of a folder into one archive, the same bytes for the same files: it is kept as one original."""
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for path in sorted(item for item in folder.rglob("*") if item.is_file()):
+        for path in list_files(folder):
             name = _name_on_disk(path.relative_to(folder))
-            if not is_ignored(name):
-                archive.writestr(zipfile.ZipInfo(name, FIXED_TIME), path.read_bytes(), zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, FIXED_TIME), path.read_bytes(), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
+
+
+def list_files(folder: Path) -> list[Path]:
+    """List the tables in a folder and below it."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [path for path in found if not is_ignored(_name_on_disk(path.relative_to(folder)))]
+
+
+def fits_one_archive(paths: Sequence[Path], limits: Limits) -> bool:
+    """Say whether files are few and small enough to be packed into one archive."""
+    sizes = [path.stat().st_size for path in paths]
+    few = len(sizes) <= limits.entries and sum(sizes) <= limits.total_bytes
+    return few and max(sizes, default=0) <= limits.file_bytes
 
 
 def list_archives(folder: Path) -> list[Path]:

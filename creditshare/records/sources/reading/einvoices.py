@@ -13,7 +13,7 @@ from lxml import etree
 
 from creditshare.records.rules.invoices import AS_ISSUED
 from creditshare.records.rules.tables import Sheet
-from creditshare.records.sources.reading.archives import OFD_ENTRY, check_directory
+from creditshare.records.sources.reading.archives import OFD_ENTRY, check_document
 from creditshare.records.sources.reading.limits import MEGABYTE, Limits, Refused
 
 DECLARATION, DECLARED_AT = b"<!DOCTYPE", 4096
@@ -64,7 +64,7 @@ def read_ofd(content: bytes, name: str, limits: Limits) -> list[Sheet]:
     """Read the invoice that an OFD carries: its original, else its custom data; raise Refused when it has neither."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            check_directory(archive, name, limits)
+            check_document(archive, name, limits)
             roots = list(_roots(archive, name))
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
         raise Refused("file_damaged", name=name) from error

@@ -11,7 +11,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from creditshare.records.rules.tables import Sheet
-from creditshare.records.sources.reading.archives import ZIP_MAGIC, check_directory, is_ofd
+from creditshare.records.sources.reading.archives import ZIP_MAGIC, check_document, is_ofd
 from creditshare.records.sources.reading.einvoices import is_xml, read_ofd, read_xml
 from creditshare.records.sources.reading.limits import Limits, Refused
 from creditshare.records.sources.reading.pages import is_page, read_page
@@ -61,7 +61,7 @@ def read_workbook(content: bytes, name: str, limits: Limits) -> list[Sheet]:
     try:
         if content.startswith(ZIP_MAGIC):
             with zipfile.ZipFile(BytesIO(content)) as archive:
-                check_directory(archive, name, limits)
+                check_document(archive, name, limits)
                 _check_reach(archive, name, limits)
             if any(mark in content for mark in DOCUMENTS):
                 raise Refused("file_is_document", name=name)
