@@ -323,6 +323,15 @@ class TestPage:
             assert scene.at_firm.post(reverse("records_mend", args=[delivery.pk]), words).status_code in (200, 409)
         assert Delivery.objects.count() == 1
 
+    def test_the_look_that_asks_again_leads_to_the_result_when_it_is_there(self, scene):
+        delivery = faulty(scene, invoice("2", day="soon"))
+        read(mend(scene.handler, delivery, {"开票日期": "later"})[0][0])
+        address = reverse("records_delivery", args=[delivery.pk])
+        assert "Look again" in text(scene.at_firm.get(address, headers={"HX-Request": "true"}))
+        plain = scene.at_firm.get(address)
+        assert "Look again" not in text(plain)
+        assert "0 of 1 wrong rows are mended" in text(plain)
+
     def test_it_is_shown_that_a_row_is_still_wrong(self, scene):
         delivery = faulty(scene, invoice("2", day="soon"))
         read(mend(scene.handler, delivery, {"开票日期": "2026-03-09", "金额": "much"})[0][0])
@@ -348,7 +357,7 @@ class TestPage:
     def test_rows_on_a_later_page_come_back_to_that_page(self, scene):
         delivery = faulty(scene, *(invoice(str(serial), day="soon") for serial in range(2, 25)))
         page = scene.at_firm.get(reverse("records_delivery", args=[delivery.pk]), {"page": 2})
-        assert f'action="/records/deliveries/{delivery.pk}/mend?page=2"' in page.content.decode()
+        assert f'action="/records/deliveries/{delivery.pk}/mend?page=2#wrong"' in page.content.decode()
         typed = fields_of(page) | {field(delivery, "开票日期", 21): "2026-03-09"}
         answer = scene.at_firm.post(reverse("records_mend", args=[delivery.pk]) + "?page=2", typed)
         assert answer["Location"].endswith("?page=2#wrong")

@@ -25,8 +25,9 @@ class RowState:
 
 @dataclass(frozen=True, slots=True)
 class MendingCounts:
-    """How many wrong rows of a delivery are mended, and how many are sent again and not read yet."""
+    """How many wrong rows of a delivery were sent again, how many of them are mended, and how many not read yet."""
 
+    tried: int
     mended: int
     sent: int
 
@@ -65,7 +66,7 @@ def count_mended(delivery: Delivery) -> MendingCounts:
     still = _still_wrong(last.values())
     states = [mending.delivery.status for mending in last.values() if (mending.delivery_id, mending.line) not in still]
     sent = [status for status in states if status not in (DONE, *FAILED)]
-    return MendingCounts(mended=states.count(DONE), sent=len(sent))
+    return MendingCounts(tried=len(last), mended=states.count(DONE), sent=len(sent))
 
 
 def mended_delivery(delivery: Delivery) -> Delivery | None:

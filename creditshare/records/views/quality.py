@@ -16,7 +16,6 @@ from creditshare.records.models import Batch, Delivery
 from creditshare.records.permissions import DELIVER_RECORDS, REPLAY_DELIVERY
 from creditshare.records.rules.shapes import shape_of
 from creditshare.records.rules.wrong_files import as_list
-from creditshare.records.sources import SOURCES
 from creditshare.records.sources.reading.parent import refusal
 from creditshare.records.templatetags.records_words import refusal_sentence, source_label
 from creditshare.records.views.wrong_rows import XLSX, download
@@ -85,7 +84,6 @@ def records_quality_source(request: HttpRequest, source: str) -> HttpResponse:
     broken = queries.list_broken_rules(actor=actor, source=source)[:SAMPLES]
     context = {
         "row": found,
-        "policy": SOURCES[source].POLICY,
         "senders": queries.list_sender_quality(actor=actor, source=source),
         "broken": [rule | {"sample": shape_of(rule["sample"]) if sees_all else rule["sample"]} for rule in broken],
         "page": refused,
