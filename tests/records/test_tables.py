@@ -3,7 +3,7 @@
 import pytest
 
 from creditshare.records.errors import FileEmpty, HeadingsMissing
-from creditshare.records.errors.files import HeadingsTwice
+from creditshare.records.errors.headings import HeadingsTwice
 from creditshare.records.rules.cells import read_fen, read_text
 from creditshare.records.rules.tables import (
     Column,

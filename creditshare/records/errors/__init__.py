@@ -1,5 +1,13 @@
 """What records refuse: each class's docstring is the sentence its reader gets."""
 
+from creditshare.records.errors.archives import (
+    ArchiveCrowded,
+    ArchiveEmpty,
+    ArchiveKindUnknown,
+    ArchiveNested,
+    ArchiveOutside,
+    ArchiveUnsafe,
+)
 from creditshare.records.errors.batches import (
     BatchBodyUnreadable,
     BatchRefused,
@@ -33,17 +41,6 @@ from creditshare.records.errors.disputes import (
     DisputeOpen,
 )
 from creditshare.records.errors.files import (
-    FILE_REFUSALS,
-    ArchiveCrowded,
-    ArchiveEmpty,
-    ArchiveKindUnknown,
-    ArchiveNested,
-    ArchiveOutside,
-    ArchiveUnsafe,
-    CellTooLong,
-    ColumnsSwapped,
-    ColumnsTooMany,
-    EncodingMixed,
     FileDamaged,
     FileEmpty,
     FileIsDocument,
@@ -52,24 +49,35 @@ from creditshare.records.errors.files import (
     FileProtected,
     FileRefused,
     FileTooLarge,
+    ReadingStopped,
+    SourceUnknown,
+)
+from creditshare.records.errors.headings import (
+    ColumnsSwapped,
     FirmUnknown,
     HeadingsAlone,
     HeadingsMissing,
     LineLevelFile,
     OwnerUnclear,
+)
+from creditshare.records.errors.markup import (
     PageWithoutTable,
-    QuoteOpen,
-    ReadingStopped,
-    RowsNested,
-    RowsTooMany,
-    SourceUnknown,
-    TextBroken,
     XmlNoInvoice,
     XmlSpreadsheet,
     XmlTooDeep,
     XmlUnsafe,
 )
 from creditshare.records.errors.mendings import NothingToMend, NothingToReplay, RowEmptied
+from creditshare.records.errors.registry import FILE_REFUSALS
+from creditshare.records.errors.tables import (
+    CellTooLong,
+    ColumnsTooMany,
+    EncodingMixed,
+    QuoteOpen,
+    RowsNested,
+    RowsTooMany,
+    TextBroken,
+)
 
 __all__ = [
     "FILE_REFUSALS",

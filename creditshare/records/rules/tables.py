@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from creditshare.records.errors import FileEmpty, FileRefused, HeadingsMissing
-from creditshare.records.errors.files import HeadingsTwice
+from creditshare.records.errors.headings import HeadingsTwice
 from creditshare.records.rules.cells import UNSEEN, Reader, Unreadable
 from creditshare.records.rules.names import skeleton
 from creditshare.records.rules.units import is_other_unit, with_unit

@@ -8,7 +8,7 @@ from typing import Any
 from creditshare.kernel.actor import AGENCY, ENTERPRISE, FINANCE_OFFICE
 from creditshare.parties.rules.uscc import is_valid_uscc
 from creditshare.records.errors import ColumnsSwapped, HeadingsAlone, HeadingsMissing, LineLevelFile
-from creditshare.records.errors.files import CodesRuined
+from creditshare.records.errors.headings import CodesRuined
 from creditshare.records.rules import cells
 from creditshare.records.rules.invoices import (
     AS_ISSUED,
