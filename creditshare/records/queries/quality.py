@@ -178,11 +178,16 @@ def _refusals(actor: Actor) -> dict[str, Counter[str]]:
     return found
 
 
+def _day(moment: datetime) -> date:
+    """Return the day of a moment at the place."""
+    return timezone.make_naive(moment).date()
+
+
 def _late_since(kind: str, last: datetime | None, at: datetime) -> date | None:
     if last is None:
         return None
-    due = timezone.localdate(last) + timedelta(days=SOURCES[kind].POLICY.late_after_days)
-    return due if due < timezone.localdate(at) else None
+    due = _day(last) + timedelta(days=SOURCES[kind].POLICY.late_after_days)
+    return due if due < _day(at) else None
 
 
 def _coverage(actor: Actor, at: datetime) -> Counter[str]:
@@ -202,21 +207,21 @@ def _invoice_firms(actor: Actor) -> QuerySet[InvoiceMonth]:
 
 
 def _recent_firms(actor: Actor, at: datetime) -> int:
-    first = month_number(add_months(timezone.localdate(at).replace(day=1), 1 - RECENT_MONTHS))
+    first = month_number(add_months(_day(at).replace(day=1), 1 - RECENT_MONTHS))
     recent = _invoice_firms(actor).filter(month__gte=first)
     return int(recent.aggregate(firms=Count("firm", distinct=True))["firms"])
 
 
 def _trends(actor: Actor, at: datetime) -> dict[str, list[MonthQuality]]:
     """Return the last six months of every source, empty months too."""
-    this = timezone.localdate(at).replace(day=1)
+    this = _day(at).replace(day=1)
     months = [add_months(this, back - MONTHS + 1) for back in range(MONTHS)]
     begun = timezone.make_aware(datetime.combine(months[0], datetime.min.time()))
     came = own_batches(actor).filter(status=DONE, applied_at__gte=begun).annotate(month=TruncMonth("applied_at"))
     sums = came.values("source", "month").order_by("source", "month").annotate(total=Sum("rows"), bad=Sum("wrong"))
     found: dict[tuple[str, date], MonthQuality] = {}
     for row in sums:
-        month = timezone.localdate(row["month"])
+        month = _day(row["month"])
         found[row["source"], month] = MonthQuality(month, row["total"], row["bad"])
     return {kind: [found.get((kind, month), MonthQuality(month)) for month in months] for kind in SOURCES}
 
