@@ -9,7 +9,7 @@ MODULE_MEDIAN, MODULE_P90, MODULE_MOST = 60, 200, 300
 FUNCTION_P90, FUNCTION_MOST = 30, 60
 TEST_RATIO = 1.5
 # The house asks for 1.5; this is what stands (docs/decisions/0004). It may only be raised, until it says 1.5.
-TEST_RATIO_REACHED = 0.93
+TEST_RATIO_REACHED = 0.95
 
 
 def percentile(values: list[int], share: float) -> int:

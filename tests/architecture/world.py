@@ -201,7 +201,13 @@ class World:
         # Each of its own kind of record: a firm has one open dispute about the same.
         number = Dispute.objects.count()
         return Dispute.objects.create(
-            firm=firm, routed_to=routed_to, source="penalties", identity=str(number), claim="x", filed_at=now, due_on=now
+            firm=firm,
+            routed_to=routed_to,
+            source="penalties",
+            identity=str(number),
+            claim="x",
+            filed_at=now,
+            due_on=now,
         )
 
     def _notices(self, kind: str) -> tuple[Target | None, Target, Target]:

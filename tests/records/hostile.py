@@ -19,7 +19,10 @@ DOCTYPE = "<!DOCTYPE EInvoice SYSTEM 'http://127.0.0.1:9/x.dtd'>"
 
 
 def rows(count=3, **cells):
-    return [invoice(f"{number:08d}", net=f"{100 + number}.00", buyer=PARTNERS[number % 2], **cells) for number in range(1, count + 1)]
+    return [
+        invoice(f"{number:08d}", net=f"{100 + number}.00", buyer=PARTNERS[number % 2], **cells)
+        for number in range(1, count + 1)
+    ]
 
 
 def csv(*changed, encoding="utf-8-sig", headings=HEADINGS):
@@ -99,7 +102,10 @@ def table_lines():
 
 
 def laughs():
-    entities = "".join(f'<!ENTITY l{n} "{"&l" + str(n - 1) + ";" if n else "ha"}{"&l" + str(n - 1) + ";" if n else "ha"}">' for n in range(30))
+    entities = "".join(
+        f'<!ENTITY l{n} "{"&l" + str(n - 1) + ";" if n else "ha"}{"&l" + str(n - 1) + ";" if n else "ha"}">'
+        for n in range(30)
+    )
     return f"<?xml version='1.0'?><!DOCTYPE x [{entities}]><x>&l29;</x>".encode()
 
 
@@ -123,16 +129,26 @@ def chart_first(opened):
 
 def dates_of_1904(opened):
     opened.epoch = CALENDAR_MAC_1904
-    for line in [HEADINGS, *([date(2026, 3, 5) if heading == "开票日期" else row.get(heading, "") for heading in HEADINGS] for row in rows())]:
+    for line in [
+        HEADINGS,
+        *(
+            [date(2026, 3, 5) if heading == "开票日期" else row.get(heading, "") for heading in HEADINGS]
+            for row in rows()
+        ),
+    ]:
         opened.active.append(list(line))
 
 
 def ods(lines):
     """A workbook of LibreOffice, by hand."""
-    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
     body = "".join(
         "<table:table-row>"
-        + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in line)
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in line
+        )
         + "</table:table-row>"
         for line in lines
     )
@@ -163,8 +179,19 @@ REFUSED = {
     "a rar": ("a.rar", lambda: b"Rar!\x1a\x07\x01\x00", "archive_kind_unknown"),
     "a 7z": ("a.7z", lambda: b"7z\xbc\xaf\x27\x1c", "archive_kind_unknown"),
     "a tar": ("a.tar", lambda: b"a.csv".ljust(257, b"\x00") + b"ustar\x0000" + b"\x00" * 300, "archive_kind_unknown"),
-    "a text document": ("a.docx", lambda: rezipped(xlsx(), word__document_xml=b"") and zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "file_is_document"),
-    "a presentation": ("a.pptx", lambda: zipped({"[Content_Types].xml": b"<x/>", "ppt/presentation.xml": b"<x/>"}), "file_is_document"),
+    "a text document": (
+        "a.docx",
+        lambda: (
+            rezipped(xlsx(), word__document_xml=b"")
+            and zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})
+        ),
+        "file_is_document",
+    ),
+    "a presentation": (
+        "a.pptx",
+        lambda: zipped({"[Content_Types].xml": b"<x/>", "ppt/presentation.xml": b"<x/>"}),
+        "file_is_document",
+    ),
     "a workbook cut in the middle": ("a.xlsx", lambda: xlsx()[:-200], "file_damaged"),
     "a workbook cut at its start": ("a.xlsx", lambda: xlsx()[:40], "file_damaged"),
     "a workbook without sheets inside": ("a.xlsx", lambda: zipped({"[Content_Types].xml": b"<x/>"}), "file_damaged"),
@@ -174,7 +201,11 @@ REFUSED = {
     "an OFD cut": ("a.ofd", lambda: as_ofd(as_xml(einvoice()))[:-60], "file_damaged"),
     "XML cut": ("a.xml", lambda: as_xml(einvoice())[:200], "file_damaged"),
     "a flat bomb": ("a.zip", lambda: zipped({"a.csv": b"0" * (300 * MEGABYTE)}), "archive_unsafe"),
-    "a bomb inside a workbook": ("a.xlsx", lambda: rezipped(xlsx(), xl__sharedStrings_xml=b" " * (300 * MEGABYTE)), ("archive_unsafe", "file_too_large")),
+    "a bomb inside a workbook": (
+        "a.xlsx",
+        lambda: rezipped(xlsx(), xl__sharedStrings_xml=b" " * (300 * MEGABYTE)),
+        ("archive_unsafe", "file_too_large"),
+    ),
     "an archive in an archive": ("a.zip", lambda: zipped({"b.zip": zipped({"c.csv": csv()})}), "archive_nested"),
     "overlapping entries": ("a.zip", overlapping, "archive_unsafe"),
     "a path that climbs out": ("a.zip", lambda: zipped({"../../etc/a.csv": csv()}), "archive_outside"),
@@ -183,64 +214,156 @@ REFUSED = {
     "a link": ("a.zip", lambda: zipped({"a.csv": b"/etc/passwd"}, external_attr=0o120777 << 16), "archive_outside"),
     "a protected archive": ("a.zip", lambda: protected(zipped({"a.csv": csv()})), "file_protected"),
     "5,001 files": ("a.zip", lambda: zipped({f"{n}.csv": b"" for n in range(5001)}), "archive_crowded"),
-    "an archive of leavings": ("a.zip", lambda: zipped({"__MACOSX/._a.csv": b"x", "Thumbs.db": b"x", "readme.md": b"x"}), "archive_empty"),
+    "an archive of leavings": (
+        "a.zip",
+        lambda: zipped({"__MACOSX/._a.csv": b"x", "Thumbs.db": b"x", "readme.md": b"x"}),
+        "archive_empty",
+    ),
     "an archive of nothing": ("a.zip", lambda: zipped({}), "archive_empty"),
-    "external entity": ("a.xml", lambda: as_xml(einvoice(), prolog='<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'), "xml_unsafe"),
-    "external document type": ("a.xml", lambda: as_xml(einvoice(), prolog='<!DOCTYPE x SYSTEM "http://evil.example/x.dtd">'), "xml_unsafe"),
+    "external entity": (
+        "a.xml",
+        lambda: as_xml(einvoice(), prolog='<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'),
+        "xml_unsafe",
+    ),
+    "external document type": (
+        "a.xml",
+        lambda: as_xml(einvoice(), prolog='<!DOCTYPE x SYSTEM "http://evil.example/x.dtd">'),
+        "xml_unsafe",
+    ),
     "a document type of its own": ("a.xml", lambda: as_xml(einvoice(), prolog=DOCTYPE), "xml_unsafe"),
     "billion laughs": ("a.xml", laughs, "xml_unsafe"),
     "quadratic blow-up": ("a.xml", blow_up, "xml_unsafe"),
-    "a document type in UTF-16": ("a.xml", lambda: '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY e "x">]><x>&e;</x>'.encode("utf-16"), "xml_unsafe"),
+    "a document type in UTF-16": (
+        "a.xml",
+        lambda: '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY e "x">]><x>&e;</x>'.encode("utf-16"),
+        "xml_unsafe",
+    ),
     "XML in UTF-7": ("a.xml", lambda: b'<?xml version="1.0" encoding="utf-7"?>+ADw-x+AD4-', "file_damaged"),
     "XML as deep as a well": ("a.xml", lambda: b"<a>" * 100_000 + b"</a>" * 100_000, "xml_too_deep"),
-    "XML with a huge attribute": ("a.xml", lambda: b'<x a="' + b"a" * (11 * MEGABYTE) + b'"/>', ("file_damaged", "xml_no_invoice")),
+    "XML with a huge attribute": (
+        "a.xml",
+        lambda: b'<x a="' + b"a" * (11 * MEGABYTE) + b'"/>',
+        ("file_damaged", "xml_no_invoice"),
+    ),
     "XML larger than any invoice": ("a.xml", lambda: b"<x>" + b" " * (21 * MEGABYTE) + b"</x>", "file_too_large"),
     "XML of something else": ("a.xml", lambda: as_xml("<Order><Id>1</Id></Order>"), "xml_no_invoice"),
-    "an XML spreadsheet of 2003": ("a.xls", lambda: b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "xml_spreadsheet"),
-    "a sign-in page saved as a workbook": ("a.xls", lambda: b"<!DOCTYPE html><html><body>login</body></html>", "page_without_table"),
+    "an XML spreadsheet of 2003": (
+        "a.xls",
+        lambda: b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        "xml_spreadsheet",
+    ),
+    "a sign-in page saved as a workbook": (
+        "a.xls",
+        lambda: b"<!DOCTYPE html><html><body>login</body></html>",
+        "page_without_table",
+    ),
     "a page with another table": ("a.xls", lambda: html(["a", "b"], ["1", "2"]), "headings_missing"),
     "a workbook of nothing": ("a.xlsx", lambda: xlsx([[]]), "file_empty"),
-    "a workbook of another kind": ("a.xlsx", lambda: xlsx([["姓名", "工资"], ["张三", "1"]], title="工资"), "headings_missing"),
+    "a workbook of another kind": (
+        "a.xlsx",
+        lambda: xlsx([["姓名", "工资"], ["张三", "1"]], title="工资"),
+        "headings_missing",
+    ),
     "headings alone": ("a.csv", lambda: as_csv([]), "headings_alone"),
     "headings alone in a workbook": ("a.xlsx", lambda: xlsx([HEADINGS]), "headings_alone"),
-    "headings below the thirtieth row": ("a.csv", lambda: "标题\n".encode() * 31 + as_csv(rows(), encoding="utf-8"), "headings_missing"),
-    "no status column": ("a.csv", lambda: csv(headings=[heading for heading in HEADINGS if heading != "发票状态"]), "headings_missing"),
+    "headings below the thirtieth row": (
+        "a.csv",
+        lambda: "标题\n".encode() * 31 + as_csv(rows(), encoding="utf-8"),
+        "headings_missing",
+    ),
+    "no status column": (
+        "a.csv",
+        lambda: csv(headings=[heading for heading in HEADINGS if heading != "发票状态"]),
+        "headings_missing",
+    ),
     "a million columns": ("a.csv", lambda: b"a," * 1_000_000 + b"\n1,2\n", "columns_too_many"),
-    "a workbook as wide as it can be": ("a.xlsx", lambda: xlsx([[f"c{n}" for n in range(16_384)], ["1"]]), "columns_too_many"),
+    "a workbook as wide as it can be": (
+        "a.xlsx",
+        lambda: xlsx([[f"c{n}" for n in range(16_384)], ["1"]]),
+        "columns_too_many",
+    ),
     "a cell of a megabyte": ("a.csv", lambda: csv({"备注": "长" * 400_000}), "cell_too_long"),
-    "a quotation mark that never closes": ("a.csv", lambda: csv().replace(b"100000", b"1").replace("正常".encode(), '"正常'.encode(), 1) + b"\n", "quote_open"),
-    "UTF-8 and GBK in one file": ("a.csv", lambda: as_csv(rows(), encoding="utf-8") + as_csv(rows(), encoding="gb18030"), "encoding_mixed"),
-    "a mark of UTF-8 before GBK": ("a.csv", lambda: b"\xef\xbb\xbf" + as_csv(rows(), encoding="gb18030"), "encoding_mixed"),
+    "a quotation mark that never closes": (
+        "a.csv",
+        lambda: csv().replace(b"100000", b"1").replace("正常".encode(), '"正常'.encode(), 1) + b"\n",
+        "quote_open",
+    ),
+    "UTF-8 and GBK in one file": (
+        "a.csv",
+        lambda: as_csv(rows(), encoding="utf-8") + as_csv(rows(), encoding="gb18030"),
+        "encoding_mixed",
+    ),
+    "a mark of UTF-8 before GBK": (
+        "a.csv",
+        lambda: b"\xef\xbb\xbf" + as_csv(rows(), encoding="gb18030"),
+        "encoding_mixed",
+    ),
     "zero bytes in a text": ("a.csv", lambda: csv().replace(b"00000001", b"0000\x00001"), "text_broken"),
     "zero bytes alone": ("a.csv", lambda: b"\x00" * 4096, "text_broken"),
     "Big5": ("a.csv", lambda: "發票號碼,金額\n1,2\n".encode("big5"), ("headings_missing", "file_damaged")),
     "Latin-1": ("a.csv", lambda: "Numéro,Montant\n1,2\n".encode("latin-1"), "headings_missing"),
-    "random bytes": ("a.csv", lambda: bytes((n * 7919 + 13) % 255 + 1 for n in range(5000)), ("headings_missing", "file_damaged", "encoding_mixed", "quote_open", "cell_too_long")),
-    "amount and tax in each other's column": ("a.csv", lambda: as_csv([row | {"金额": row["税额"], "税额": row["金额"]} for row in rows()]), "columns_swapped"),
+    "random bytes": (
+        "a.csv",
+        lambda: bytes((n * 7919 + 13) % 255 + 1 for n in range(5000)),
+        ("headings_missing", "file_damaged", "encoding_mixed", "quote_open", "cell_too_long"),
+    ),
+    "amount and tax in each other's column": (
+        "a.csv",
+        lambda: as_csv([row | {"金额": row["税额"], "税额": row["金额"]} for row in rows()]),
+        "columns_swapped",
+    ),
     "two enterprises in one file": ("a.csv", lambda: as_csv([*rows(), *rows(seller=OTHER)]), "owner_unclear"),
     "JSON that is no list": ("a.json", lambda: b'{"rows": []}', "rows_not_listed"),
     "JSON of numbers": ("a.json", lambda: b"[1, 2, 3]", "rows_not_listed"),
     "a text that begins with a brace": ("a.csv", lambda: b"{a,b\n1,2\n", "headings_missing"),
-    "a stray cell in the last corner": ("a.xlsx", lambda: xlsx(touch=lambda sheet: sheet.cell(1_048_576, 16_384, "x")), "sheet_scattered"),
+    "a stray cell in the last corner": (
+        "a.xlsx",
+        lambda: xlsx(touch=lambda sheet: sheet.cell(1_048_576, 16_384, "x")),
+        "sheet_scattered",
+    ),
     "a workbook behind a password": ("a.xlsx", lambda: stream("EncryptedPackage"), "file_protected"),
     "an old text document": ("a.doc", lambda: stream("WordDocument"), "file_is_document"),
     "an old presentation": ("a.ppt", lambda: stream("PowerPoint Document"), "file_is_document"),
     "rich text": ("a.xls", lambda: b"{\\rtf1 abc}", "file_is_document"),
-    "a page in one file": ("a.xls", lambda: b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html>", "file_is_document"),
-    "one heading twice, with other cells": ("a.csv", lambda: as_csv([row | {"金额 ": "7"} for row in rows()], [*HEADINGS, "金额 "]), "headings_twice"),
-    "codes rounded by a spreadsheet": ("a.csv", lambda: as_csv([row | {"销方识别号": "9.13401E+17"} for row in rows()]), "codes_ruined"),
-    "a sheet of charts alone": ("a.xlsx", lambda: book(lambda opened: (opened.remove(opened.active), opened.create_chartsheet("图"))), "file_empty"),
+    "a page in one file": (
+        "a.xls",
+        lambda: b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html>",
+        "file_is_document",
+    ),
+    "one heading twice, with other cells": (
+        "a.csv",
+        lambda: as_csv([row | {"金额 ": "7"} for row in rows()], [*HEADINGS, "金额 "]),
+        "headings_twice",
+    ),
+    "codes rounded by a spreadsheet": (
+        "a.csv",
+        lambda: as_csv([row | {"销方识别号": "9.13401E+17"} for row in rows()]),
+        "codes_ruined",
+    ),
+    "a sheet of charts alone": (
+        "a.xlsx",
+        lambda: book(lambda opened: (opened.remove(opened.active), opened.create_chartsheet("图"))),
+        "file_empty",
+    ),
     "UTF-32": ("a.csv", lambda: csv(encoding="utf-32"), "text_broken"),
     "JSON of nothing": ("a.json", lambda: b"[]", "file_empty"),
     "JSON cut": ("a.json", lambda: json.dumps(rows()).encode()[:-5], "file_damaged"),
     "JSON as deep as a well": ("a.json", lambda: b"[" * 100_000, "file_damaged"),
-    "JSON with objects for values": ("a.json", lambda: json.dumps([rows()[0] | {"金额": {"$gt": 0}}]).encode(), "rows_nested"),
+    "JSON with objects for values": (
+        "a.json",
+        lambda: json.dumps([rows()[0] | {"金额": {"$gt": 0}}]).encode(),
+        "rows_nested",
+    ),
     "JSON with a number of 5,000 digits": ("a.json", lambda: b'[{"a": ' + b"9" * 5000 + b"}]", "file_damaged"),
 }
 
 WRONG = {
     # name of the kind: (cells of the first row, column, code of the broken rule)
-    "a number rounded by a spreadsheet": ({"数电发票号码": "2.63E+19", "发票号码": ""}, "数电发票号码", "number_ruined"),
+    "a number rounded by a spreadsheet": (
+        {"数电发票号码": "2.63E+19", "发票号码": ""},
+        "数电发票号码",
+        "number_ruined",
+    ),
     "a number with letters": ({"发票号码": "0000000A"}, "发票号码", "number_malformed"),
     "a number with too many digits": ({"发票号码": "123456789"}, "发票号码", "number_malformed"),
     "no number": ({"发票号码": ""}, "发票号码", "missing"),

@@ -18,7 +18,7 @@ _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 
 
 def normalise_code(text: str) -> str:
-    """Write a code as the register does: full-width forms folded (NFKC), no unseen signs, no spaces around, capital letters."""
+    """Write a code as the register does: NFKC for full-width forms, no unseen signs, no spaces around, capitals."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
     return folded.strip() if folded.isascii() else _unmarked(folded).strip()
 
