@@ -44,6 +44,7 @@ STATUS_LABELS = {
 
 RISKS: Mapping[str, int] = {"": 0, "正常": 0, "01": 0, "异常凭证": 1, "02": 1, "疑点发票": 2, "03": 2}
 
+_EMPTY = blake2b(digest_size=16)
 TOLERANCE_FEN = 1
 """|net + tax − total| up to a fen is rounding (domain.md 4.4); more is noted and accepted: it states what it states."""
 
@@ -110,7 +111,9 @@ class ParsedInvoices:
 
 def hash16(text: str) -> str:
     """Return the BLAKE2b-128 of a text as 32 hex digits, which is how both databases take a UUID."""
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    filled = _EMPTY.copy()
+    filled.update(text.encode())
+    return filled.hexdigest()
 
 
 def counterparty_key(code: str, name: str) -> int:

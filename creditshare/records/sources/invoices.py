@@ -251,6 +251,10 @@ def _as_text(days: Sequence[date]) -> list[str]:
 
 
 def _digests(rows: InvoiceRows) -> list[str]:
-    facts = (rows.counterparty, rows.net, rows.tax, rows.total, rows.status, rows.risk)
-    texts = zip(rows.issue_date, *(map(str, column) for column in facts), rows.kind, rows.remark, strict=True)
-    return [hash16(text) for text in map("|".join, texts)]
+    facts = (rows.net, rows.tax, rows.total, rows.status, rows.risk, rows.kind, rows.remark)
+    return [
+        hash16(f"{day}|{partner}|{net}|{tax}|{total}|{status}|{risk}|{kind}|{remark}")
+        for day, partner, net, tax, total, status, risk, kind, remark in zip(
+            rows.issue_date, rows.counterparty, *facts, strict=True
+        )
+    ]
