@@ -30,13 +30,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if ENGINE == PRODUCTION_LIKE:
         _deselect(config, items, [item for item in items if not _touches_a_server(item)])
     elif ENGINE == EMBEDDED:
-        _deselect(config, items, [item for item in items if item.get_closest_marker("postgres")])
+        _deselect(config, items, [item for item in items if {"postgres", "once"} & _marks(item)])
     for item in items:
         if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
             reason = "needs PostgreSQL: `make test`, or .venv/bin/python -m tests.engines PATH"
             item.add_marker(pytest.mark.skip(reason=reason))
         if item.get_closest_marker("real_data") and not REAL_INVOICES.exists():
             item.add_marker(pytest.mark.skip(reason=f"the real invoices are not at {REAL_INVOICES}"))
+
+
+def _marks(item: pytest.Item) -> set[str]:
+    return {mark.name for mark in item.iter_markers()}
 
 
 def _touches_a_server(item: pytest.Item) -> bool:

@@ -27,6 +27,7 @@ from tests.architecture.routes import (
 from tests.architecture.source import report
 from tests.architecture.world import ANONYMOUS, Asker, Target, World, askers_to_try
 
+pytestmark = pytest.mark.once
 REFUSED = frozenset({401, 403, 404})
 REFERENCE = re.compile(r"\b[0-9A-F]{10}\b|\d{4}-\d\d-\d\d \d\d:\d\d")
 CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": ?)"[^"]+"')

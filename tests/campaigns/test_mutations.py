@@ -7,7 +7,7 @@ import pytest
 from campaigns.mutants import WRITERS, good_files, mutant, mutate, mutate_table
 from campaigns.mutations import run
 
-pytestmark = [pytest.mark.django_db, pytest.mark.campaign]
+pytestmark = [pytest.mark.django_db, pytest.mark.campaign, pytest.mark.once]
 
 
 def test_a_hundred_mutations_end_as_they_should():

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import Street, overflow, small_targets
 
+pytestmark = pytest.mark.once
 PAGES = {
     "enterprise": [
         "/",

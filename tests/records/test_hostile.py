@@ -161,6 +161,7 @@ def test_the_memory_of_this_process_stays_flat():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.once
 def test_the_command_takes_a_whole_folder_of_them(tmp_path, settings):
     settings.HOME = tmp_path / "home"
     folder = tmp_path / "files"

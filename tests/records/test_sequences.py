@@ -527,6 +527,7 @@ def schedule(dice, count):
     return early, late
 
 
+@pytest.mark.once
 def test_five_hundred_batches_end_as_if_once_in_order(sender):
     """Each 1–5 times, shuffled, gaps filled at the end, some with one byte altered."""
     dice = random.Random(SEED)
