@@ -40,8 +40,10 @@ def now():
 
 @pytest.fixture
 def firm(now):
-    """A firm with a profile of today."""
-    return makers.firm_with_profile(now)
+    """A firm with a profile of today and of yesterday: an hour ago may have been another day."""
+    made = makers.firm_with_profile(now)
+    makers.stored_profile(made, now - timedelta(days=1))
+    return made
 
 
 @pytest.fixture
