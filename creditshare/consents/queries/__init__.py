@@ -1,0 +1,28 @@
+"""What an actor may see of consents: a firm those about itself, a grantee those it asked for, nobody else any."""
+
+from creditshare.consents.queries.found import (
+    find_live_consent,
+    get_consent,
+    list_consents,
+    list_readable_firms,
+    todo_items,
+)
+from creditshare.consents.queries.reads import Read, count_reads, list_readers, list_reads
+from creditshare.consents.queries.signed import claims_of, receipt_of, verify_artefact
+from creditshare.consents.queries.violations import find_violations
+
+__all__ = [
+    "Read",
+    "claims_of",
+    "count_reads",
+    "find_live_consent",
+    "find_violations",
+    "get_consent",
+    "list_consents",
+    "list_readable_firms",
+    "list_readers",
+    "list_reads",
+    "receipt_of",
+    "todo_items",
+    "verify_artefact",
+]
