@@ -148,16 +148,16 @@ def ask_for_consent(
     purpose: str = "underwriting",
     max_reads: int | None = None,
 ) -> UUID:
-    """Let a bank or guarantor ask a firm for everything over the last 26 months, for two months."""
+    """Let a bank or guarantor ask a firm for everything over the last 14 months, for a month."""
     now = month_number(district.today)
     consent = request_consent(
         actor=district.actors[role],
         uscc=firm_code(firm),
         purpose=purpose,
         categories=ALL_CATEGORIES,
-        data_from=month_start(now - 25),
+        data_from=month_start(now - 14),
         data_until=district.today + timedelta(days=1),
-        expires_at=_months_later(district.at, 2),
+        expires_at=_months_later(district.at, 1),
         max_reads=max_reads,
         reason=reason,
         at=district.at,

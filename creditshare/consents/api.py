@@ -9,7 +9,15 @@ from ninja import Query, Router, Status
 
 from creditshare.consents import queries, services
 from creditshare.consents.models import Consent
-from creditshare.consents.schemas import ConsentAnswer, ConsentOut, ConsentPage, ConsentRequest, ReadPage, Receipt
+from creditshare.consents.schemas import (
+    ConsentAnswer,
+    ConsentOut,
+    ConsentPage,
+    ConsentRenewal,
+    ConsentRequest,
+    ReadPage,
+    Receipt,
+)
 from creditshare.parties.authentication import ensure_recent_confirmation
 
 router = Router()
@@ -17,9 +25,10 @@ PAGE = 50
 
 
 def _shown(consent: Consent) -> dict[str, Any]:
-    names = [field for field in ConsentOut.model_fields if field not in {"state", "firm", "grantee"}]
+    names = [field for field in ConsentOut.model_fields if field not in {"state", "firm", "grantee", "previous"}]
     return {name: getattr(consent, name) for name in names} | {
         "state": consent.state_at(timezone.now()),
+        "previous": consent.previous_id,
         "firm": {"uscc": consent.firm.uscc, "name": consent.firm.name} if consent.firm else None,
         "grantee": {"uscc": consent.grantee.uscc, "name": consent.grantee.name},
     }
@@ -81,6 +90,25 @@ def accept_consent(request: HttpRequest, consent_id: UUID, answer: ConsentAnswer
     given = answer.dict() if answer else {}
     consent = services.accept_consent(actor=request.actor, consent_id=consent_id, at=timezone.now(), **given)  # type: ignore[attr-defined]
     return _shown(consent)
+
+
+@router.post("/{uuid:consent_id}/narrow", response=ConsentOut, operation_id="narrow_consent")
+def narrow_consent(request: HttpRequest, consent_id: UUID, less: ConsentAnswer) -> dict[str, Any]:
+    """Agree to less from now on; the answer is the consent that takes the place of this one."""
+    given = less.dict()
+    return _shown(
+        services.narrow_consent(actor=request.actor, consent_id=consent_id, at=timezone.now(), **given)  # type: ignore[attr-defined]
+    )
+
+
+@router.post("/{uuid:consent_id}/renew", response=ConsentOut, operation_id="renew_consent")
+def renew_consent(request: HttpRequest, consent_id: UUID, renewal: ConsentRenewal) -> dict[str, Any]:
+    """Let the same organisation read on, within fair use as of today; a person must have confirmed anew."""
+    ensure_recent_confirmation(request)
+    given = renewal.dict()
+    return _shown(
+        services.renew_consent(actor=request.actor, consent_id=consent_id, at=timezone.now(), **given)  # type: ignore[attr-defined]
+    )
 
 
 @router.post("/{uuid:consent_id}/decline", response=ConsentOut, operation_id="decline_consent")

@@ -34,3 +34,10 @@ class ArtefactRefused(DomainError):
 
     code = "artefact_refused"
     status = 422
+
+
+class NothingChanged(DomainError):
+    """This would change nothing: a narrower consent allows less than now, a renewed one ends later than now."""
+
+    code = "nothing_changed"
+    status = 422

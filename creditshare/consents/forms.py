@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from creditshare.consents.rules.categories import CATEGORIES
 from creditshare.consents.rules.purposes import LOCAL_TIME, purposes_for
+from creditshare.consents.rules.questions import QUESTIONS
 from creditshare.consents.rules.terms import MESSAGES
 
 FIELDS = {"data_until": "data_to", "expires_at": "last_day"}
@@ -51,8 +52,25 @@ class CategoriesField(forms.MultipleChoiceField):
         super().__init__(choices=choices, widget=forms.CheckboxSelectMultiple, label=_("Data"), **options)
 
 
+class CountInput(forms.NumberInput):
+    """A whole number, with the keypad of a phone."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"inputmode": "numeric"})
+
+
+class QuestionsField(forms.MultipleChoiceField):
+    """Questions to be answered instead of data, each written as rules/questions.py reads it; nothing is ticked."""
+
+    def __init__(self, texts: Iterable[str] = (), **options: Any) -> None:
+        choices = [(text, text) for text in texts]
+        super().__init__(
+            choices=choices, required=False, widget=forms.CheckboxSelectMultiple, label=_("Answers only"), **options
+        )
+
+
 class RequestForm(forms.Form):
-    """What a bank or guarantor asks of a firm."""
+    """What a bank or guarantor asks of a firm: data, or only answers to questions."""
 
     uscc = forms.CharField(
         label=_("Firm's unified social credit code"),
@@ -65,7 +83,14 @@ class RequestForm(forms.Form):
         help_text=_("In one sentence, for example: review of your application for a loan of 2,000,000 yuan."),
         max_length=200,
     )
-    categories = CategoriesField()
+    case = forms.CharField(
+        label=_("Your number of the application or loan"),
+        help_text=_("The firm sees it beside every read. A read without one is marked."),
+        max_length=60,
+        required=False,
+    )
+    questions = QuestionsField(QUESTIONS)
+    categories = CategoriesField(required=False)
     data_from = forms.DateField(label=_("Data from"), widget=DayInput())
     data_to = forms.DateField(label=_("Data to (last day)"), widget=DayInput())
     last_day = forms.DateField(label=_("May be read until (last day)"), widget=DayInput())
@@ -75,36 +100,87 @@ class RequestForm(forms.Form):
         min_value=1,
         max_value=1_000_000,
         required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        widget=CountInput(),
+    )
+    max_reads_month = forms.IntegerField(
+        label=_("Reads in a month"),
+        help_text=_("Empty: as many as fair use allows."),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        widget=CountInput(),
+    )
+    keep_days = forms.IntegerField(
+        label=_("Days a copy is kept"),
+        help_text=_("Empty: as long as fair use allows. After that your organisation destroys it and confirms that."),
+        min_value=1,
+        max_value=36_500,
+        required=False,
+        widget=CountInput(),
+    )
+    loan_until = forms.DateField(
+        label=_("Last day of the loan"),
+        help_text=_("Only for watching a loan: the consent may then last as long as the loan."),
+        widget=DayInput(),
+        required=False,
     )
 
     def __init__(self, kind: str | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = purposes_for(kind)
         self.fields["purpose"].choices = [(key, gettext(purpose.label)) for key, purpose in offered.items()]
+        for key, question in QUESTIONS.items():
+            if question.parameter:
+                self.fields[f"parameter_{key}"] = forms.CharField(required=False, max_length=20)
+
+    def offered(self) -> list[tuple[str, Any, bool]]:
+        """List the questions with the field of each one's number (None without) and whether it is ticked."""
+        ticked = self["questions"].value() or []
+        return [
+            (key, self[f"parameter_{key}"] if question.parameter else None, key in ticked)
+            for key, question in QUESTIONS.items()
+        ]
 
     def asked(self) -> dict[str, Any]:
         """Return what the service is asked, with half-open days."""
         values = dict(self.cleaned_data)
         last_day, data_to = values.pop("last_day"), values.pop("data_to")
-        return values | {"expires_at": end_of(last_day), "data_until": day_after(data_to)}
+        numbers = {key: values.pop(f"parameter_{key}") for key, question in QUESTIONS.items() if question.parameter}
+        questions = [f"{key}:{numbers[key].strip()}" if key in numbers else key for key in values.pop("questions")]
+        return values | {"expires_at": end_of(last_day), "data_until": day_after(data_to), "questions": questions}
 
 
 class LessForm(forms.Form):
-    """What a firm agrees to when it agrees to less; an empty field is agreed to as asked."""
+    """What a firm agrees to when it agrees to less; an empty field is agreed to as it stands."""
 
-    categories = CategoriesField()
+    categories = CategoriesField(required=False)
+    questions = QuestionsField()
     data_from = forms.DateField(label=_("Data only from"), widget=DayInput(), required=False)
     last_day = forms.DateField(label=_("Only until (last day)"), widget=DayInput(), required=False)
-    max_reads = forms.IntegerField(
-        label=_("Only so many reads"),
-        min_value=1,
-        required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    max_reads = forms.IntegerField(label=_("Only so many reads"), min_value=1, required=False, widget=CountInput())
+    max_reads_month = forms.IntegerField(
+        label=_("Only so many reads in a month"), min_value=1, required=False, widget=CountInput()
     )
+    keep_days = forms.IntegerField(
+        label=_("Copies kept only so many days"), min_value=1, required=False, widget=CountInput()
+    )
+
+    def __init__(self, questions: Iterable[str] = (), *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["questions"].choices = [(text, text) for text in questions]
 
     def answer(self) -> dict[str, Any]:
         """Return what the service is told."""
         values = dict(self.cleaned_data)
         last_day = values.pop("last_day")
         return values | {"expires_at": end_of(last_day) if last_day else None}
+
+
+class RenewForm(forms.Form):
+    """How long a firm lets the same organisation read on."""
+
+    last_day = forms.DateField(label=_("May be read until (last day)"), widget=DayInput())
+
+    def answer(self) -> dict[str, Any]:
+        """Return what the service is told."""
+        return {"expires_at": end_of(self.cleaned_data["last_day"])}

@@ -7,6 +7,7 @@ from creditshare.kernel.actor import (
     AUDITOR_OFFICE,
     BANK,
     ENTERPRISE,
+    FINANCE_OFFICE,
     GUARANTOR,
     HANDLER,
     HEAD,
@@ -21,7 +22,7 @@ from creditshare.parties.queries import get_organisation
 
 FIRM = {ENTERPRISE: frozenset({LEGAL_REPRESENTATIVE, HANDLER})}
 ASKING = frozenset({OFFICER, REVIEWER, HEAD, SYSTEM_CLIENT})
-GRANTEE = {BANK: ASKING, GUARANTOR: ASKING}
+GRANTEE = {BANK: ASKING, GUARANTOR: ASKING, FINANCE_OFFICE: ASKING}
 
 
 def is_grantor(actor: Actor, consent: Consent) -> bool:
@@ -43,6 +44,8 @@ DECLINE_CONSENT = Permission("consents.consent.decline", FIRM, over=is_grantor, 
 PAUSE_CONSENT = Permission("consents.consent.pause", FIRM, over=is_grantor, platform=False)
 RESUME_CONSENT = Permission("consents.consent.resume", FIRM, over=is_grantor, platform=False)
 REVOKE_CONSENT = Permission("consents.consent.revoke", FIRM, over=is_grantor, platform=False)
+NARROW_CONSENT = Permission("consents.consent.narrow", FIRM, over=is_grantor, platform=False)
+RENEW_CONSENT = Permission("consents.consent.renew", FIRM, over=is_grantor, platform=False)
 SUPERSEDED_EVENT = "consents.consent.supersede"
 READ_DATA = Permission("consents.data.read", GRANTEE, platform=False)
 VIEW_CONSENTS = Permission("consents.consent.view", {**FIRM, **GRANTEE}, platform=False)
@@ -52,6 +55,7 @@ LIST_READS = Permission(
         **FIRM,
         BANK: ASKING | {ADMINISTRATOR, AUDITOR},
         GUARANTOR: ASKING | {ADMINISTRATOR, AUDITOR},
+        FINANCE_OFFICE: ASKING | {ADMINISTRATOR, AUDITOR},
         AUDITOR_OFFICE: frozenset({AUDITOR}),
     },
     platform=False,

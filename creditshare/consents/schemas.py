@@ -9,15 +9,24 @@ from pydantic import AwareDatetime
 
 
 class ConsentRequest(Schema):
-    """What a bank or guarantor asks of the firm with a code; `data_until` is the first day no longer covered."""
+    """What is asked of the firm with a code: categories of data, questions to be answered instead, or both.
+
+    `data_until` is the first day no longer covered. What is left open is asked for as far as fair use goes.
+    """
 
     uscc: str = Field(max_length=40)
     purpose: str = Field(max_length=40)
-    categories: list[str] = Field(max_length=20)
+    categories: list[str] = Field([], max_length=20)
     data_from: date
     data_until: date
     expires_at: AwareDatetime
     max_reads: int | None = Field(None, le=1_000_000)
+    max_reads_month: int | None = Field(None, le=1_000_000)
+    keep_days: int | None = Field(None, le=36_500)
+    figures_from: date | None = None
+    questions: list[str] = Field([], max_length=20)
+    loan_until: date | None = None
+    case: str = Field("", max_length=60)
     reason: str = Field("", max_length=200)
 
 
@@ -29,6 +38,16 @@ class ConsentAnswer(Schema):
     data_until: date | None = None
     expires_at: AwareDatetime | None = None
     max_reads: int | None = Field(None, le=1_000_000)
+    max_reads_month: int | None = Field(None, le=1_000_000)
+    keep_days: int | None = Field(None, le=36_500)
+    figures_from: date | None = None
+    questions: list[str] | None = Field(None, max_length=20)
+
+
+class ConsentRenewal(Schema):
+    """Until when the same organisation may read on."""
+
+    expires_at: AwareDatetime
 
 
 class OrganisationOut(Schema):
@@ -53,8 +72,15 @@ class ConsentOut(Schema):
     data_from: date
     data_until: date
     expires_at: datetime
+    figures_from: date
+    questions: list[str]
     max_reads: int | None
     reads_used: int
+    max_reads_month: int | None
+    keep_days: int | None
+    case: str
+    loan_until: date | None
+    previous: UUID | None
     requested_at: datetime
     decided_at: datetime | None
     ended_at: datetime | None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from creditshare.consents.views import firm, grantee, reads
+from creditshare.consents.views import changes, firm, grantee, reads
 
 urlpatterns = [
     path("consents", firm.consent_centre, name="consent_centre"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("consents/<uuid:consent_id>/withdraw", grantee.consent_withdraw, name="consent_withdraw"),
     path("consents/<uuid:consent_id>/pause", firm.consent_pause, name="consent_pause"),
     path("consents/<uuid:consent_id>/resume", firm.consent_resume, name="consent_resume"),
+    path("consents/<uuid:consent_id>/narrow", changes.consent_narrow, name="consent_narrow"),
+    path("consents/<uuid:consent_id>/renew", changes.consent_renew, name="consent_renew"),
     path("consents/<uuid:consent_id>/revoke", firm.consent_revoke, name="consent_revoke"),
     path("reads", reads.reads, name="reads"),
 ]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("profile", own.own_profile, name="own_profile"),
     path("profile/<slug:key>", own.own_trace, name="own_trace"),
     path("consents/<uuid:consent_id>/preview", own.consent_preview, name="consent_preview"),
+    path("consents/<uuid:consent_id>/answers", own.consent_answers, name="consent_answers"),
     path("firms", bank.firm_search, name="firm_search"),
     path("firms/<str:uscc>", bank.bank_profile, name="bank_profile"),
     path("firms/<str:uscc>/<slug:key>", bank.bank_trace, name="bank_trace"),

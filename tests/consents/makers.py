@@ -28,6 +28,7 @@ def stored_consent(firm: Organisation, grantee: Organisation, /, **fields) -> Co
         "purpose": "underwriting",
         "categories": list(CATEGORIES),
         "data_from": add_months(now.date(), -24),
+        "figures_from": fields.get("data_from", add_months(now.date(), -24)),
         "data_until": now.date(),
         "expires_at": now + timedelta(days=30),
         "status": ACTIVE,
@@ -38,7 +39,7 @@ def stored_consent(firm: Organisation, grantee: Organisation, /, **fields) -> Co
     if consent.status in SIGNED:
         key = load_private_key("consents")
         consent.nonce = secrets.token_urlsafe(32)
-        consent.template_digest = template_digest(consent.purpose, consent.categories)
+        consent.template_digest = template_digest(consent.purpose, consent.categories, consent.questions)
         consent.artefact = sign_artefact(claims_of(consent), key.private, key.key_id)
     consent.save()
     return consent

@@ -79,7 +79,7 @@ class Scene:
             categories=["identity", "tax"],
             data_from=add_months(now.date(), -12),
             data_until=now.date(),
-            expires_at=now + timedelta(days=30),
+            expires_at=now + timedelta(days=27),
             max_reads=max_reads,
             at=now,
         )

@@ -211,7 +211,7 @@ def test_a_read_takes_a_fixed_number_of_statements(firm, bank, officer, django_a
 
 
 ALLOWED = {(kinds.BANK, role) for role in (kinds.OFFICER, kinds.REVIEWER, kinds.HEAD, kinds.SYSTEM_CLIENT)}
-ALLOWED |= {(kinds.GUARANTOR, role) for _, role in set(ALLOWED)}
+ALLOWED |= {(kind, role) for kind in (kinds.GUARANTOR, kinds.FINANCE_OFFICE) for _, role in set(ALLOWED)}
 
 
 @pytest.mark.parametrize("kind", kinds.ORGANISATION_KINDS)

@@ -39,7 +39,7 @@ def asked(scene, **changed):
         "categories": ["identity", "tax"],
         "data_from": add_months(now.date(), -12).isoformat(),
         "data_until": now.date().isoformat(),
-        "expires_at": (now + timedelta(days=30)).isoformat(),
+        "expires_at": (now + timedelta(days=27)).isoformat(),
         "max_reads": 2,
         "reason": "loan",
     } | changed
@@ -198,7 +198,7 @@ def test_the_same_key_asks_once(scene):
         "categories": ["tax"],
         "data_from": add_months(now.date(), -12).isoformat(),
         "data_until": now.date().isoformat(),
-        "expires_at": (now + timedelta(days=30)).isoformat(),
+        "expires_at": (now + timedelta(days=27)).isoformat(),
     }
     headers = {"Idempotency-Key": "one"}
     first, again = (scene.at_bank.post(ROOT, body, content_type="application/json", headers=headers) for _ in range(2))

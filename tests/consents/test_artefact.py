@@ -3,7 +3,7 @@
 import base64
 import json
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -27,7 +27,7 @@ KEY, OTHER_KEY = generate_private_key(SECP256R1()), generate_private_key(SECP256
 KEY_ID, OTHER_ID = "0123456789abcdef", "fedcba9876543210"
 KEYS = {KEY_ID: KEY.public_key()}
 CLAIM_VALUES = {
-    "version": 1,
+    "version": 2,
     "consent": "7d3f6f52-0000-4000-8000-000000000001",
     "firm": "91340102MA2HF741QE",
     "grantee": "91340102MA0000001X",
@@ -41,6 +41,13 @@ CLAIM_VALUES = {
     "nonce": "n" * 43,
     "signer": 7,
     "agreed_at": "2026-11-23T02:00:00+00:00",
+    "figures_from": "2023-11-01",
+    "questions": ["grade_at_least:A"],
+    "max_reads_month": None,
+    "keep_days": 30,
+    "case": "HF-2026-0012",
+    "loan_until": None,
+    "previous": None,
 }
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -163,7 +170,7 @@ RESPELLED = {
     "deeply nested": lambda claims: "[" * 4000,
     "a claim more": lambda claims: canonical_json({**claims, "extra": 1}).decode(),
     "a claim less": lambda claims: canonical_json({k: v for k, v in claims.items() if k != "nonce"}).decode(),
-    "another version": lambda claims: canonical_json({**claims, "version": 2}).decode(),
+    "another version": lambda claims: canonical_json({**claims, "version": 3}).decode(),
 }
 
 
@@ -315,13 +322,19 @@ CHANGES = {
     "decided_by_id": None,
     "nonce": "x" * 43,
     "firm_uscc": "91340102MA0000001X",
+    "figures_from": date(2001, 1, 1),
+    "questions": ["no_tax_arrears"],
+    "max_reads_month": 9,
+    "keep_days": 31,
+    "case": "another case",
+    "loan_until": date(2030, 1, 1),
 }
 
 
 @pytest.mark.parametrize("field", [*CHANGES, "data_from", "data_until", "expires_at", "decided_at"])
 def test_a_row_changed_in_the_database_no_longer_matches_its_signature(accepted, field):
     moved = {
-        name: getattr(accepted, name) - timedelta(days=1)
+        name: getattr(accepted, name) + timedelta(days=1)
         for name in ("data_from", "data_until", "expires_at", "decided_at")
     }
     Consent.objects.filter(pk=accepted.pk).update(**{field: (CHANGES | moved)[field]})

@@ -77,8 +77,8 @@ def test_the_card_says_who_what_why_how_long_and_what_if(scene):
         "To decide on your application for a loan",
         "A loan of 2,000,000",
         consent.data_from.isoformat(),
-        "fair use: 36 months",
-        "fair use: 6 months",
+        "fair use: 14 months",
+        "fair use: 1 month",
         "3 times",
         "Passed on to others",
         "If you do not agree",
@@ -237,14 +237,14 @@ def form(scene, **changed):
         "categories": ["identity", "tax"],
         "data_from": add_months(today, -12).isoformat(),
         "data_to": today.isoformat(),
-        "last_day": (today + timedelta(days=30)).isoformat(),
+        "last_day": (today + timedelta(days=27)).isoformat(),
         "max_reads": "3",
     } | changed
 
 
 def test_the_bank_asks_beside_the_bound(scene):
     shown = text(page(scene.at_bank, "consent_request"))
-    for said in ("Fair use", "36 months back at most", "6 months at most", "2021 No. 4"):
+    for said in ("Fair use", "14 months back at most", "1 month at most", "2021 No. 4"):
         assert said in shown
     answer = scene.at_bank.post(reverse("consent_request"), form(scene), follow=True)
     consent = Consent.objects.get()

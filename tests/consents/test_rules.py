@@ -20,6 +20,7 @@ from creditshare.consents.rules.lifecycle import (
 from creditshare.consents.rules.purposes import (
     PURPOSES,
     earliest_data,
+    earliest_figures,
     fair_use,
     latest_expiry,
     local_date,
@@ -52,7 +53,7 @@ def test_every_purpose_has_a_bound_with_its_source():
         for entry in purpose.fair_use:
             assert "2021 No. 4" in entry.source
             assert 1 <= entry.value.months_valid <= 6
-            assert 1 <= entry.value.months_back <= 36
+            assert 1 <= entry.value.months_back <= entry.value.figures_months_back <= 36
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,7 @@ def test_every_purpose_has_a_bound_with_its_source():
     [
         ("bank", {"underwriting", "post_loan"}),
         ("guarantor", {"guarantee_review"}),
+        ("finance_office", {"subsidy_review"}),
         ("enterprise", set()),
         ("agency", set()),
         (None, set()),
@@ -76,9 +78,22 @@ def test_before_the_first_bound_nothing_is_offered():
 
 
 def test_bounds_are_whole_months_back_and_calendar_months_ahead():
-    assert earliest_data("underwriting", date(2026, 11, 23)) == date(2023, 11, 1)
+    assert earliest_data("underwriting", date(2026, 11, 23)) == date(2025, 9, 1)
+    assert earliest_figures("underwriting", date(2026, 11, 23)) == date(2023, 11, 1)
+    assert latest_expiry("underwriting", date(2027, 1, 31)) == date(2027, 2, 28)
+
+
+def test_older_bounds_stay_what_they_were():
     assert earliest_data("post_loan", date(2026, 3, 31)) == date(2024, 3, 1)
     assert latest_expiry("underwriting", date(2026, 8, 31)) == date(2027, 2, 28)
+
+
+def test_watching_a_loan_lasts_as_long_as_the_loan():
+    assert latest_expiry("post_loan", date(2026, 11, 23)) == date(2027, 5, 23)
+    assert latest_expiry("post_loan", date(2026, 11, 23), date(2029, 11, 20)) == date(2029, 11, 20)
+    assert latest_expiry("post_loan", date(2026, 11, 23), date(2099, 1, 1)) == date(2036, 11, 23)
+    assert latest_expiry("underwriting", date(2026, 11, 23), date(2029, 11, 20)) == date(2026, 12, 23)
+    assert fair_use("post_loan", date(2026, 11, 23)).value.reads_a_month == 5
 
 
 def test_days_are_counted_in_the_district():
@@ -89,27 +104,37 @@ def test_days_are_counted_in_the_district():
 def fair(**changed):
     values = {
         "categories": ["tax"],
-        "data_from": date(2023, 11, 1),
+        "data_from": date(2025, 9, 1),
         "data_until": date(2026, 11, 1),
-        "expires_at": datetime(2027, 5, 23, 15, 59, 59, tzinfo=UTC),
+        "expires_at": datetime(2026, 12, 23, 15, 59, 59, tzinfo=UTC),
         "max_reads": None,
+        "keep_days": 30,
     } | changed
     return terms(**values)
 
 
 REQUESTS = {
     "on the bound": ({}, []),
-    "a day too far back": ({"data_from": date(2023, 10, 31)}, ["too_far_back"]),
-    "a day too long": ({"expires_at": datetime(2027, 5, 24, 15, 59, tzinfo=UTC)}, ["valid_too_long"]),
-    "the same day in another zone": ({"expires_at": datetime(2027, 5, 23, 16, 0, tzinfo=UTC)}, ["valid_too_long"]),
+    "a day too far back": ({"data_from": date(2025, 8, 31)}, ["too_far_back"]),
+    "figures on the bound": ({"figures_from": date(2023, 11, 1)}, []),
+    "figures too far back": ({"figures_from": date(2023, 10, 31)}, ["figures_too_far_back"]),
+    "figures shorter than series": ({"figures_from": date(2026, 1, 1)}, ["figures_after_series"]),
+    "a day too long": ({"expires_at": datetime(2026, 12, 24, 15, 59, tzinfo=UTC)}, ["valid_too_long"]),
+    "the same day in another zone": ({"expires_at": datetime(2026, 12, 23, 16, 0, tzinfo=UTC)}, ["valid_too_long"]),
     "expired": ({"expires_at": NOW}, ["already_expired"]),
     "nothing": ({"categories": []}, ["no_category"]),
+    "an answer alone": ({"categories": [], "questions": ["no_tax_arrears"]}, []),
     "unknown": ({"categories": ["tax", "love letters"]}, ["unknown_category"]),
-    "no day": ({"data_until": date(2023, 11, 1)}, ["period_empty"]),
-    "data after the end": ({"data_until": date(2027, 5, 25)}, ["period_after_expiry"]),
-    "data until the end": ({"data_until": date(2027, 5, 24)}, []),
+    "no such question": ({"questions": ["grade_at_least:Z"]}, ["unknown_question"]),
+    "no day": ({"data_until": date(2025, 9, 1)}, ["period_empty"]),
+    "data after the end": ({"data_until": date(2026, 12, 25)}, ["period_after_expiry"]),
+    "data until the end": ({"data_until": date(2026, 12, 24)}, []),
     "no reads": ({"max_reads": 0}, ["no_reads"]),
     "one read": ({"max_reads": 1}, []),
+    "no reads a month": ({"max_reads_month": 0}, ["no_reads"]),
+    "kept a day too long": ({"keep_days": 31}, ["kept_too_long"]),
+    "kept for ever": ({"keep_days": None}, ["kept_too_long"]),
+    "kept no day": ({"keep_days": 0}, ["no_keeping"]),
 }
 
 
@@ -153,6 +178,7 @@ def test_an_accepted_answer_is_never_wider(first, last, end, reads, asked_reads)
         asked.data_until + last * DAY,
         asked.expires_at + end * DAY,
         reads,
+        keep_days=30,
     )
     wider = first < 0 or last > 0 or end > 0 or (reads is not None and reads < 1)
     wider = wider or (asked_reads is not None and (reads is None or reads > asked_reads))

@@ -41,9 +41,9 @@ def asking(scene, **changed):
         "uscc": scene.firm.uscc,
         "purpose": "underwriting",
         "categories": ["tax", "invoice_summary"],
-        "data_from": add_months(scene.now.date(), -24),
+        "data_from": add_months(scene.now.date(), -13),
         "data_until": scene.now.date(),
-        "expires_at": scene.now + timedelta(days=30),
+        "expires_at": scene.now + timedelta(days=27),
         "max_reads": 3,
         "reason": "2,000,000 loan",
     } | changed
@@ -219,7 +219,7 @@ def test_a_firm_never_agrees_to_more(scene):
     consent = asking(scene)
     more = {
         "categories": ["tax", "rating"],
-        "data_from": add_months(scene.now.date(), -25),
+        "data_from": add_months(scene.now.date(), -14),
         "data_until": scene.now.date() + timedelta(days=1),
         "expires_at": scene.now + timedelta(days=31),
         "max_reads": 4,

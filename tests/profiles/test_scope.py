@@ -144,7 +144,10 @@ def test_a_source_reaching_outside_the_period_tells_no_count():
 
 def test_the_scope_is_told():
     cut = scope_body(FULL, scope({"tax"}, date(2019, 1, 1), date(2020, 3, 1)))
-    assert cut["period"] == {"from": "2019-01-01", "until": "2020-03-01"} and cut["uscc"] == FULL["uscc"]
+    assert (
+        cut["period"] == {"from": "2019-01-01", "until": "2020-03-01", "figures_from": "2019-01-01"}
+        and cut["uscc"] == FULL["uscc"]
+    )
 
 
 def test_a_number_made_of_two_categories_needs_both():

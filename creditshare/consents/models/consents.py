@@ -43,8 +43,17 @@ class Consent(models.Model):
     data_from = models.DateField()
     data_until = models.DateField(help_text="first day no longer covered (half-open)")
     expires_at = models.DateTimeField()
+    figures_from = models.DateField(help_text="the first day that totals, ratios and the grade may be computed from")
+    questions = models.JSONField(default=list, help_text="questions answered instead of data, as rules/questions reads")
     max_reads = models.PositiveIntegerField(null=True)
     reads_used = models.PositiveIntegerField(default=0)
+    max_reads_month = models.PositiveIntegerField(null=True)
+    month = models.CharField(max_length=7, blank=True, help_text="the month that reads_month counts, as 2026-11")
+    reads_month = models.PositiveIntegerField(default=0)
+    keep_days = models.PositiveIntegerField(null=True, help_text="days a copy may be kept; empty: as long as the loan")
+    case = models.CharField(max_length=60, blank=True, help_text="the grantee's own number of the application or loan")
+    loan_until = models.DateField(null=True, help_text="the last day of the loan that is watched")
+    previous = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="following")
     status = models.CharField(max_length=12, default=REQUESTED)
     requested_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -70,6 +79,13 @@ class Consent(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(status__in=LIVE) | models.Q(firm__isnull=False), name="consents_live_has_firm"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(max_reads_month=None) | models.Q(reads_month__lte=models.F("max_reads_month")),
+                name="consents_month_within_limit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(figures_from__lte=models.F("data_from")), name="consents_figures_cover_series"
             ),
             models.UniqueConstraint(
                 fields=["firm_uscc", "grantee", "purpose"],

@@ -1,6 +1,8 @@
 """What an actor may see of consents: a firm those about itself, a grantee those it asked for, nobody else any."""
 
 from creditshare.consents.queries.found import (
+    changes_against_live,
+    count_other_consents,
     find_live_consent,
     get_consent,
     list_consents,
@@ -13,7 +15,9 @@ from creditshare.consents.queries.violations import find_violations
 
 __all__ = [
     "Read",
+    "changes_against_live",
     "claims_of",
+    "count_other_consents",
     "count_reads",
     "find_live_consent",
     "find_violations",

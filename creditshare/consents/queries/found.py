@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from creditshare.consents.models import Consent, ConsentQuerySet
 from creditshare.consents.permissions import ACCEPT_CONSENT, VIEW_CONSENTS
+from creditshare.consents.rules.changes import Change, changes
 from creditshare.consents.rules.lifecycle import ACTIVE, EXPIRING_DAYS, LIVE, REQUESTED
+from creditshare.consents.rules.terms import Terms
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import may, require
@@ -75,3 +77,17 @@ def todo_items(actor: Actor, at: datetime) -> list[TodoItem]:
         label = ngettext_lazy("%(count)s consent expires soon", "%(count)s consents expire soon", soon)
         items.append(TodoItem(label=label % {"count": soon}, url=reverse("consent_centre"), count=soon))
     return items
+
+
+def changes_against_live(consent: Consent) -> list[Change]:
+    """List what a waiting request would change against what is in force between the same two for the same purpose."""
+    if consent.status != REQUESTED:
+        return []
+    live = Consent.objects.between(consent).filter(status__in=LIVE).first()
+    return changes(Terms.of(live), Terms.of(consent)) if live else []
+
+
+def count_other_consents(consent: Consent, at: datetime) -> int:
+    """Count the other consents under which the same grantee may still read the same firm."""
+    others = Consent.objects.filter(firm_uscc=consent.firm_uscc, grantee_id=consent.grantee_id, status=ACTIVE)
+    return int(others.filter(expires_at__gt=at).exclude(pk=consent.pk).count())

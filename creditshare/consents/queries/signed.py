@@ -8,7 +8,7 @@ from joserfc.jwk import ECKey
 
 from creditshare.consents.errors import ArtefactRefused
 from creditshare.consents.models import Consent
-from creditshare.consents.rules.artefact import ALGORITHM, VERSION, artefact_key_id, open_artefact
+from creditshare.consents.rules.artefact import ALGORITHM, CLAIMS_OF_VERSION, VERSION, artefact_key_id, open_artefact
 from creditshare.consents.rules.categories import CATEGORIES
 from creditshare.consents.rules.purposes import PURPOSES
 from creditshare.consents.rules.wording import CLAUSES
@@ -16,10 +16,10 @@ from creditshare.db.keys import public_keys
 from creditshare.kernel.errors import NotFound
 
 
-def claims_of(consent: Consent) -> dict[str, Any]:
-    """Return what the artefact of an accepted consent must say, from its row."""
-    return {
-        "version": VERSION,
+def claims_of(consent: Consent, version: int = VERSION) -> dict[str, Any]:
+    """Return what the artefact (of a version) of an accepted consent must say, from its row."""
+    said = {
+        "version": version,
         "consent": str(consent.pk),
         "firm": consent.firm_uscc,
         "grantee": consent.grantee.uscc,
@@ -33,7 +33,15 @@ def claims_of(consent: Consent) -> dict[str, Any]:
         "nonce": consent.nonce,
         "signer": consent.decided_by_id,
         "agreed_at": _utc(consent.decided_at),
+        "figures_from": consent.figures_from.isoformat(),
+        "questions": list(consent.questions),
+        "max_reads_month": consent.max_reads_month,
+        "keep_days": consent.keep_days,
+        "case": consent.case,
+        "loan_until": consent.loan_until.isoformat() if consent.loan_until else None,
+        "previous": str(consent.previous_id) if consent.previous_id else None,
     }
+    return {name: value for name, value in said.items() if name in CLAIMS_OF_VERSION[version]}
 
 
 def receipt_of(consent: Consent) -> dict[str, Any]:
@@ -45,6 +53,7 @@ def receipt_of(consent: Consent) -> dict[str, Any]:
     return {
         "purpose": PURPOSES[consent.purpose].label,
         "categories": [CATEGORIES[category][0] for category in consent.categories],
+        "questions": list(consent.questions),
         "clauses": [list(clause) for clause in CLAUSES.values()],
         "template_digest": consent.template_digest,
         "artefact": consent.artefact,
@@ -62,7 +71,7 @@ def verify_artefact(*, artefact: str, firm_uscc: str, grantee_uscc: str) -> Cons
     if (claims["firm"], claims["grantee"]) != (firm_uscc, grantee_uscc):
         raise ArtefactRefused()
     consent = Consent.objects.select_related("grantee").filter(nonce=claims["nonce"]).first()
-    if consent is None or consent.artefact != artefact or claims_of(consent) != claims:
+    if consent is None or consent.artefact != artefact or claims_of(consent, claims["version"]) != claims:
         raise ArtefactRefused()
     return cast(Consent, consent)
 

@@ -20,9 +20,9 @@ from creditshare.kernel.canonical import canonical_json
 
 ALGORITHM = "ES256"
 TYPE = "consent+jws"
-VERSION = 1
+VERSION = 2
 MAX_LENGTH = 8192
-CLAIMS = frozenset(
+FIRST_CLAIMS = frozenset(
     {
         "version",
         "consent",
@@ -40,6 +40,17 @@ CLAIMS = frozenset(
         "agreed_at",
     }
 )
+CLAIMS = FIRST_CLAIMS | {
+    "figures_from",
+    "questions",
+    "max_reads_month",
+    "keep_days",
+    "case",
+    "loan_until",
+    "previous",
+}
+CLAIMS_OF_VERSION = {1: FIRST_CLAIMS, VERSION: CLAIMS}
+"""What an artefact says, by its version: what was signed earlier stays what it was and still verifies."""
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """The order n of the group of P-256 (FIPS 186-4, D.1.2.3)."""
 _HALF = 32
@@ -69,7 +80,8 @@ def open_artefact(artefact: str, keys: Mapping[str, EllipticCurvePublicKey]) -> 
         claims = _object(payload)
     except (JoseError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise ArtefactRefused() from error
-    if set(claims) != CLAIMS or claims["version"] != VERSION:
+    version = claims.get("version")
+    if type(version) is not int or CLAIMS_OF_VERSION.get(version) != frozenset(claims):
         raise ArtefactRefused()
     return claims
 

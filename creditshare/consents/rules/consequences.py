@@ -10,6 +10,11 @@ NEVER_READ = "It has not read anything so far, so it keeps nothing."
 HAS_READ = "It has read {reads} times, last on {last}. What it read then was read lawfully and is not undone."
 READS_LAPSE = "{left} reads that it has not used lapse."
 DAYS_LAPSE = "The consent would have run until {until}."
+APPLICATION_STOPS = "Application {case} is no longer reviewed with your data: it stops until you agree again."
+LOAN_GOES_ON = "Loan {case} runs on until {loan_until}. What was read for it may be kept that long, as evidence of it."
+COPIES = "Its copies must be destroyed {days} days after the read at the latest, and it must confirm that to you here."
+COPIES_OF_LOAN = "Its copies may be kept as long as the loan runs, and must be destroyed and confirmed after that."
+OTHERS = "{count} other consents let it go on reading; end them one by one if you want that too."
 ASK_ANEW = "You cannot undo this. To read again, it has to ask you anew."
 
 
@@ -21,14 +26,37 @@ class Consequence:
     values: dict[str, Any]
 
 
-def consequences_of_ending(
-    *, grantee: str, purpose: str, reads: int, last: str, reads_left: int | None, until: str
-) -> list[Consequence]:
-    """List what withdrawing does, the most important first; `last` and `until` are dates as text."""
-    said: list[tuple[str, dict[str, Any]]] = [(STOPS, {"grantee": grantee})]
-    said.append((HAS_READ, {"reads": reads, "last": last}) if reads else (NEVER_READ, {}))
-    said.append((PURPOSES[purpose].on_end, {}))
-    if reads_left:
-        said.append((READS_LAPSE, {"left": reads_left}))
-    said += [(DAYS_LAPSE, {"until": until}), (ASK_ANEW, {})]
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What is known of a consent when it ends; days are text as people read them, empty where there is none."""
+
+    grantee: str
+    purpose: str
+    reads: int
+    last: str
+    reads_left: int | None
+    until: str
+    case: str = ""
+    loan_until: str = ""
+    keep_days: int | None = None
+    others: int = 0
+
+
+def consequences_of_ending(ending: Ending) -> list[Consequence]:
+    """List what withdrawing does, the most important first."""
+    purpose = PURPOSES[ending.purpose]
+    said: list[tuple[str, dict[str, Any]]] = [(STOPS, {"grantee": ending.grantee})]
+    if ending.case and purpose.on_one_decision:
+        said.append((APPLICATION_STOPS, {"case": ending.case}))
+    if ending.loan_until:
+        said.append((LOAN_GOES_ON, {"case": ending.case, "loan_until": ending.loan_until}))
+    said.append((HAS_READ, {"reads": ending.reads, "last": ending.last}) if ending.reads else (NEVER_READ, {}))
+    if ending.reads:
+        said.append((COPIES_OF_LOAN, {}) if ending.keep_days is None else (COPIES, {"days": ending.keep_days}))
+    said.append((purpose.on_end, {}))
+    if ending.reads_left:
+        said.append((READS_LAPSE, {"left": ending.reads_left}))
+    if ending.others:
+        said.append((OTHERS, {"count": ending.others}))
+    said += [(DAYS_LAPSE, {"until": ending.until}), (ASK_ANEW, {})]
     return [Consequence(text, values) for text, values in said]

@@ -4,15 +4,20 @@ Order, not clocks, decides what was in force: a read and a revocation lock the s
 order in which they happened. Only expiry is a matter of time, and there the database's own clock is in the entry.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from creditshare.consents.rules.purposes import local_date
+from creditshare.consents.rules.scope import ANSWERS
 from creditshare.consents.rules.terms import Terms
+from creditshare.kernel.dates import month_label, month_number
 
 READ = "consents.data.read"
-OPENING = frozenset({"consents.consent.accept", "consents.consent.resume"})
+OPENING = frozenset(f"consents.consent.{deed}" for deed in ("accept", "resume", "narrow", "renew"))
+_ANSWER = f"{ANSWERS}."
 CLOSING = frozenset({"consents.consent.pause", "consents.consent.revoke", "consents.consent.supersede"})
 
 
@@ -47,11 +52,20 @@ def problems_of_trail(grant: Grant | None, trail: Sequence[Recorded]) -> list[tu
         if entry.event == READ:
             reads += 1
             found += [(entry.entry_id, problem) for problem in _problems_of_read(grant, entry, in_force)]
+    last = trail[-1].entry_id if trail else 0
     limit = grant.terms.max_reads if grant else None
     if grant and limit is not None and not reads == grant.reads_used <= limit:
-        last = trail[-1].entry_id if trail else 0
         found.append((last, f"{reads} reads recorded, {grant.reads_used} counted, {limit} allowed"))
+    monthly = grant.terms.max_reads_month if grant else None
+    if monthly is not None:
+        months = Counter(month_of(entry.facts["moment"]) for entry in trail if entry.event == READ)
+        found += [(last, f"{n} reads in {month}, {monthly} allowed") for month, n in months.items() if n > monthly]
     return found
+
+
+def month_of(moment: str) -> str:
+    """Return the calendar month of a moment in Asia/Shanghai, as 2026-11: the month that reads are counted in."""
+    return month_label(month_number(local_date(datetime.fromisoformat(moment))))
 
 
 def _problems_of_read(grant: Grant | None, entry: Recorded, in_force: bool) -> Iterator[str]:
@@ -67,12 +81,16 @@ def _problems_of_read(grant: Grant | None, entry: Recorded, in_force: bool) -> I
         yield "the purpose is not that of the consent"
     if not set(facts["categories"]) <= set(grant.terms.categories):
         yield "a category outside the consent was read"
-    named = {field.partition(".")[0] for field in facts["fields"] if "." in field}
+    answers = {field.removeprefix(_ANSWER) for field in facts["fields"] if field.startswith(_ANSWER)}
+    if not answers <= set(grant.terms.questions):
+        yield "a question outside the consent was answered"
+    named = {field.partition(".")[0] for field in facts["fields"] if "." in field and not field.startswith(_ANSWER)}
     if not named <= set(facts["categories"]):
         yield "a field outside the categories was read"
     if (
         facts["data_from"] < grant.terms.data_from.isoformat()
         or facts["data_until"] > grant.terms.data_until.isoformat()
+        or facts.get("figures_from", facts["data_from"]) < grant.terms.figures_start.isoformat()
     ):
         yield "data outside the consented period was read"
     if datetime.fromisoformat(facts["moment"]) >= grant.terms.expires_at:

@@ -1,9 +1,11 @@
 """The wording of a consent: the sentences every card shows, and the digest that ties a signature to them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from creditshare.consents.rules.categories import CATEGORIES, in_order
 from creditshare.consents.rules.purposes import PURPOSES
+from creditshare.consents.rules.questions import read_question
 from creditshare.kernel.canonical import digest_of
 
 CLAUSES: dict[str, tuple[str, str]] = {
@@ -26,13 +28,13 @@ CLAUSES: dict[str, tuple[str, str]] = {
 }
 
 
-def template_digest(purpose: str, categories: Iterable[str]) -> str:
-    """Return the digest of the wording a firm agreed to: purpose, categories and clauses as shown."""
+def template_digest(purpose: str, categories: Iterable[str], questions: Iterable[str] = ()) -> str:
+    """Return the digest of the wording a firm agreed to: purpose, categories, questions and clauses as shown."""
     said = PURPOSES[purpose]
-    return digest_of(
-        {
-            "purpose": [said.label, said.meaning],
-            "categories": {key: CATEGORIES[key] for key in in_order(categories)},
-            "clauses": CLAUSES,
-        }
-    )
+    wording: dict[str, Any] = {
+        "purpose": [said.label, said.meaning],
+        "categories": {key: CATEGORIES[key] for key in in_order(categories)},
+        "clauses": CLAUSES,
+    }
+    asked = {text: found.label for text in questions if (found := read_question(text))}
+    return digest_of(wording | {"questions": asked} if asked else wording)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -19,8 +19,11 @@ from creditshare.consents.rules.lifecycle import (
     REQUESTED,
     WITHDRAWN,
 )
-from creditshare.consents.rules.terms import Terms, problems_of_request, terms
+from creditshare.consents.rules.purposes import purposes_for
+from creditshare.consents.rules.terms import Terms, fair_terms, problems_of_request, terms
 from creditshare.consents.services.moving import facts_of, move_once
+from creditshare.consents.services.signing import set_terms
+from creditshare.db.clock import database_now
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.permissions import require
 from creditshare.parties.errors import NotACode
@@ -39,9 +42,18 @@ def request_consent(
     expires_at: datetime,
     at: datetime,
     max_reads: int | None = None,
+    max_reads_month: int | None = None,
+    keep_days: int | None = None,
+    figures_from: date | None = None,
+    questions: Iterable[str] = (),
+    loan_until: date | None = None,
+    case: str = "",
     reason: str = "",
 ) -> Consent:
-    """Ask the firm with a code for its data; OutsideFairUse names each bound.
+    """Ask the firm with a code for its data, or for answers to questions; OutsideFairUse names each bound.
+
+    Bounds are counted from the earlier of the caller's clock and the database's, so that no skewed clock widens them.
+    What is left open (figures, reads a month, days a copy is kept) is asked for as far as fair use goes.
 
     The register is not consulted: a code that nobody has registered is answered, stored and listed like any other. The
     same request again while the first one waits is the first one; with other terms it is AlreadyWaiting.
@@ -50,26 +62,23 @@ def request_consent(
     code = normalise_code(uscc)
     if not is_valid_uscc(code):
         raise NotACode(given=code)
-    asked = terms(categories, data_from, data_until, expires_at, max_reads)
-    problems = problems_of_request(purpose, asked, actor.organisation_kind, at)
-    if problems:
-        raise OutsideFairUse(errors=problems)
+    more = {"max_reads_month": max_reads_month, "keep_days": keep_days, "questions": questions}
+    asked = terms(categories, data_from, data_until, expires_at, max_reads, **more, figures_from=figures_from)
+    asked = _within_fair_use(asked, purpose, actor, min(at, database_now()), loan_until)
     consent = Consent(
         firm_uscc=code,
         grantee_id=actor.organisation_id,
         purpose=purpose,
         reason=reason.strip(),
-        categories=list(asked.categories),
-        data_from=asked.data_from,
-        data_until=asked.data_until,
-        expires_at=asked.expires_at,
-        max_reads=asked.max_reads,
+        case=case.strip(),
+        loan_until=loan_until,
         requested_by_id=actor.person_id,
         requested_at=at,
     )
+    set_terms(consent, asked)
     waiting = _insert_or_find(consent)
     if waiting.pk != consent.pk:
-        if (Terms.of(waiting), waiting.reason) != (asked, consent.reason):
+        if _said(waiting) != _said(consent):
             raise AlreadyWaiting()
         return waiting
     record_event(REQUEST_CONSENT, actor, consent, at=at, firm_uscc=code, purpose=purpose, **facts_of(asked))
@@ -79,6 +88,20 @@ def request_consent(
 def withdraw_request(*, actor: Actor, consent_id: UUID, at: datetime) -> Consent:
     """Take back a request that has not been answered."""
     return move_once(WITHDRAW_REQUEST, REQUEST_MOVES, WITHDRAWN, actor, consent_id, at)
+
+
+def _within_fair_use(asked: Terms, purpose: str, actor: Actor, at: datetime, loan_until: date | None) -> Terms:
+    """Return the request with what it left open filled in; raise OutsideFairUse."""
+    if purpose in purposes_for(actor.organisation_kind):
+        asked = fair_terms(purpose, asked, at)
+    problems = problems_of_request(purpose, asked, actor.organisation_kind, at, loan_until)
+    if problems:
+        raise OutsideFairUse(errors=problems)
+    return asked
+
+
+def _said(consent: Consent) -> tuple[Any, ...]:
+    return Terms.of(consent), consent.reason, consent.case, consent.loan_until
 
 
 def _insert_or_find(consent: Consent) -> Consent:

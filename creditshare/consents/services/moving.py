@@ -49,4 +49,8 @@ def facts_of(covered: Terms) -> dict[str, Any]:
         "data_until": covered.data_until,
         "expires_at": covered.expires_at,
         "max_reads": covered.max_reads,
+        "figures_from": covered.figures_from,
+        "questions": covered.questions,
+        "max_reads_month": covered.max_reads_month,
+        "keep_days": covered.keep_days,
     }

@@ -1,7 +1,8 @@
 """Words of consents for templates: labels of categories, purposes, states and roles, in the reader's language."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from creditshare.consents.rules.categories import CATEGORIES, in_order
 from creditshare.consents.rules.consequences import Consequence
 from creditshare.consents.rules.lifecycle import STATES
-from creditshare.consents.rules.purposes import PURPOSES
+from creditshare.consents.rules.purposes import PURPOSES, local_date
+from creditshare.consents.rules.questions import QUESTIONS, read_question
 from creditshare.kernel import actor as kinds
 
 register = template.Library()
@@ -26,6 +28,19 @@ ROLES = {
     kinds.ADMINISTRATOR: _("Administrator"),
     kinds.AUDITOR: _("Auditor"),
     kinds.SYSTEM_CLIENT: _("System"),
+}
+
+ANSWERS_SAID = {"yes": _("Yes"), "no": _("No"), "unknown": _("Not known")}
+TERMS_SAID = {
+    "categories": _("What is read"),
+    "questions": _("Answers only"),
+    "data_from": _("Lists and months from"),
+    "figures_from": _("Totals and ratios from"),
+    "data_until": _("Data to (last day)"),
+    "expires_at": _("Readable until"),
+    "max_reads": _("Number of reads"),
+    "max_reads_month": _("Reads in a month"),
+    "keep_days": _("Days a copy is kept"),
 }
 
 
@@ -86,6 +101,51 @@ def field_labels(fields: Iterable[str]) -> list[tuple[str, str]]:
         by_category.setdefault(field.partition(".")[0], []).append(gettext(word(field)))
     order = [*in_order(by_category), *sorted(set(by_category) - set(CATEGORIES))]
     return [(category_label(key), gettext(", ").join(dict.fromkeys(by_category[key]))) for key in order]
+
+
+@register.filter
+def question_label(text: str) -> str:
+    """Say a question with its number; money with its separators."""
+    asked = read_question(text)
+    if asked is None:
+        return text
+    number = f"{int(asked.parameter):,}" if QUESTIONS[asked.key].parameter == "yuan" else asked.parameter
+    return gettext(asked.label).format(given=number)
+
+
+@register.filter
+def question_parts(key: str) -> tuple[str, str]:
+    """Return the words of a question before and after its number."""
+    before, _gap, after = gettext(QUESTIONS[key].label).partition("{given}")
+    return before, after
+
+
+@register.filter
+def answer_label(answer: str) -> str:
+    """Say an answer; a grade is said as it is."""
+    return str(ANSWERS_SAID.get(answer, answer))
+
+
+@register.filter
+def term_label(field: str) -> str:
+    """Name a term of a consent."""
+    return str(TERMS_SAID[field])
+
+
+@register.filter
+def term_value(value: Any, field: str) -> str:
+    """Write one term's value in words."""
+    if field == "categories":
+        return category_labels(value)
+    if field == "questions":
+        return gettext(", ").join(question_label(text) for text in value)
+    if field == "data_until":
+        return last_day(value).isoformat()
+    if isinstance(value, datetime):
+        return local_date(value).isoformat()
+    if value is None:
+        return gettext("as long as the loan runs") if field == "keep_days" else gettext("without limit")
+    return str(value)
 
 
 @register.filter

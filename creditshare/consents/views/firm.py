@@ -15,7 +15,7 @@ from creditshare.consents.errors import NotNarrower
 from creditshare.consents.forms import LessForm, show_problems
 from creditshare.consents.models import Consent
 from creditshare.consents.permissions import ACCEPT_CONSENT, REVOKE_CONSENT, WITHDRAW_REQUEST
-from creditshare.consents.rules.consequences import consequences_of_ending
+from creditshare.consents.rules.consequences import Ending, consequences_of_ending
 from creditshare.consents.rules.lifecycle import ENDED_STATES, EXPIRING, LIVE_STATES, WAITING_STATES
 from creditshare.consents.rules.purposes import fair_use, local_date
 from creditshare.consents.rules.wording import CLAUSES
@@ -47,7 +47,7 @@ def consent_centre(request: HttpRequest) -> HttpResponse:
 def consent_card(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Show one request or consent: to the firm with its answer, to the grantee as it stands."""
     consent = queries.get_consent(actor=request.actor, consent_id=consent_id)  # type: ignore[attr-defined]
-    return _card(request, consent, LessForm())
+    return _card(request, consent, LessForm(consent.questions))
 
 
 @require_POST
@@ -55,10 +55,11 @@ def consent_card(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 def consent_accept(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Agree to all that was asked, or (with `less`) to what the form leaves of it."""
     actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
-    form, given = LessForm(request.POST), {}
+    consent = queries.get_consent(actor=actor, consent_id=consent_id)
+    form, given = LessForm(consent.questions, request.POST), {}
     if "less" in request.POST:
         if not form.is_valid():
-            return _card(request, queries.get_consent(actor=actor, consent_id=consent_id), form)
+            return _card(request, consent, form)
         given = form.answer()
     try:
         services.accept_consent(actor=actor, consent_id=consent_id, at=at, **given)
@@ -105,15 +106,19 @@ def consent_revoke(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     consent = queries.get_consent(actor=actor, consent_id=consent_id)
     require(REVOKE_CONSENT, actor, consent)
     newest = queries.list_reads(actor=actor, consent_id=consent_id, limit=1)
-    foreseen = consequences_of_ending(
+    ending = Ending(
         grantee=consent.grantee.name,
         purpose=consent.purpose,
         reads=queries.count_reads(consent),
         last=local_date(newest[0].at).isoformat() if newest else "",
         reads_left=consent.reads_left,
+        case=consent.case,
+        loan_until=consent.loan_until.isoformat() if consent.loan_until else "",
+        keep_days=consent.keep_days,
+        others=queries.count_other_consents(consent, at),
         until=local_date(consent.expires_at).isoformat(),
     )
-    context = {"consent": consent, "state": consent.state_at(at), "consequences": foreseen}
+    context = {"consent": consent, "state": consent.state_at(at), "consequences": consequences_of_ending(ending)}
     return render(request, "consents/revoke.html", context)
 
 
@@ -126,6 +131,7 @@ def _card(request: HttpRequest, consent: Consent, form: LessForm) -> HttpRespons
         "bound": fair_use(consent.purpose, asked_on).value,
         "clauses": CLAUSES,
         "form": form,
+        "changes": queries.changes_against_live(consent),
         "may_answer": may(ACCEPT_CONSENT, actor, consent),
         "may_withdraw": may(WITHDRAW_REQUEST, actor, consent),
         "reads": queries.list_reads(actor=actor, consent_id=consent.pk, limit=RECENT_READS),

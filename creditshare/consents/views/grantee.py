@@ -19,14 +19,21 @@ from creditshare.consents.forms import RequestForm, show_problems
 from creditshare.consents.permissions import REQUEST_CONSENT
 from creditshare.consents.rules.categories import in_order
 from creditshare.consents.rules.lifecycle import STATUSES
-from creditshare.consents.rules.purposes import earliest_data, fair_use, latest_expiry, local_date, purposes_for
+from creditshare.consents.rules.purposes import (
+    earliest_data,
+    earliest_figures,
+    fair_use,
+    latest_expiry,
+    local_date,
+    purposes_for,
+)
 from creditshare.kernel.dates import add_months
 from creditshare.kernel.errors import DomainError
 from creditshare.kernel.permissions import may, require
 from creditshare.parties.errors import NotACode
 
 PAGE = 20
-MONTHS_SUGGESTED = 24
+MONTHS_SUGGESTED = 12
 
 
 def request_list(request: HttpRequest) -> HttpResponse:
@@ -100,6 +107,7 @@ def _bounds(kind: str | None, today: date) -> list[dict[str, Any]]:
         {
             "key": key,
             "earliest": earliest_data(key, today),
+            "figures": earliest_figures(key, today),
             "latest": latest_expiry(key, today),
             "bound": fair_use(key, today),
         }

@@ -17,8 +17,9 @@ Json = dict[str, Any]
 def scope_body(body: Json, scope: Scope) -> Json:
     """Return what the scope allows of a body; the body itself stays as it is.
 
-    Blocks of other categories are left out. A number whose window reaches outside the data period keeps its key and
-    the state "outside_period", and no value. Names of counterparties stay with the firm: the category promises how
+    Blocks of other categories are left out. Lists and series show what lies in the data period; a number may be
+    computed from the scope's first day of figures on, and one whose window reaches further keeps its key and the state
+    "outside_period", and no value. Names of counterparties stay with the firm: the category promises how
     large they are, not who they are.
     """
     cut = _Cut(body, scope)
@@ -30,7 +31,11 @@ def scope_body(body: Json, scope: Scope) -> Json:
         "name": body["name"],
         "as_of": body["as_of"],
         "rules": body["rules"],
-        "period": {"from": scope.data_from.isoformat(), "until": scope.data_until.isoformat()},
+        "period": {
+            "from": scope.data_from.isoformat(),
+            "until": scope.data_until.isoformat(),
+            "figures_from": scope.figures_start.isoformat(),
+        },
         "sources": [cut.source(item) for item in body["sources"] if cut.allows(item["category"])],
         "blocks": blocks,
     }
@@ -40,13 +45,14 @@ class _Cut:
     def __init__(self, body: Json, scope: Scope) -> None:
         self.body, self.scope = body, scope
         self.start, self.end = scope.data_from.isoformat(), scope.data_until.isoformat()
+        self.figures = scope.figures_start.isoformat()
 
     def allows(self, category: str | None) -> bool:
         return category in self.scope.categories
 
     def covers(self, window: Mapping[str, str | None]) -> bool:
         # ISO days of four-digit years compare as text; a window without a beginning reaches outside any period.
-        return window["from"] is not None and self.start <= window["from"] and str(window["until"]) <= self.end
+        return window["from"] is not None and self.figures <= window["from"] and str(window["until"]) <= self.end
 
     def holds(self, day: str | None) -> bool:
         return day is not None and self.start <= day < self.end
@@ -77,7 +83,7 @@ class _Cut:
 
     def _holds_month(self, label: str) -> bool:
         number = month_number(date.fromisoformat(f"{label}-01"))
-        return self.covers({"from": month_start(number).isoformat(), "until": month_start(number + 1).isoformat()})
+        return self.start <= month_start(number).isoformat() and month_start(number + 1).isoformat() <= self.end
 
     def _partners(self, block: Json) -> Json:
         if not self.covers(block["window"]):

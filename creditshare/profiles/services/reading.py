@@ -13,6 +13,7 @@ from creditshare.parties.rules.uscc import normalise_code
 from creditshare.profiles.indicators import BY_KEY
 from creditshare.profiles.queries.stored import find_body
 from creditshare.profiles.queries.underlying import underlying_rows
+from creditshare.profiles.rules.answers import answered
 from creditshare.profiles.rules.scope import scope_body
 from creditshare.profiles.services.building import refresh_profile
 
@@ -28,7 +29,7 @@ def read_profile(*, actor: Actor, uscc: str, purpose: str, at: datetime) -> Open
     """Read the consented part of a firm's profile as of today; NotFound without a live consent for the purpose."""
 
     def read(scope: Scope) -> dict[str, Any]:
-        return scope_body(current_body(scope.firm_id, at), scope)
+        return answered(current_body(scope.firm_id, at), scope)
 
     return open_access(actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=None, read=read, at=at)
 
@@ -50,6 +51,8 @@ def read_trace(*, actor: Actor, uscc: str, purpose: str, key: str, at: datetime)
         block = body["blocks"][indicator.category]
         cell = next(cell for cell in block["indicators"] if cell["key"] == key)
         rows = [] if "state" in cell else underlying_rows(scope.firm_id, indicator, block, cell)
+        # A total may be computed over more months than may be listed one by one.
+        rows = [row for row in rows if row.get("month", "9999-12") >= f"{scope.data_from:%Y-%m}"]
         return body | {"blocks": {indicator.category: {"indicators": [cell], "rows": rows}}}
 
     return open_access(actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=categories, read=read, at=at)

@@ -21,7 +21,7 @@ from creditshare.profiles import queries
 from creditshare.profiles.forms import EarlierForm
 from creditshare.profiles.permissions import VIEW_OWN_PROFILE
 from creditshare.profiles.queries.tracing import PAGE
-from creditshare.profiles.rules.scope import scope_body
+from creditshare.profiles.rules.answers import answered
 from creditshare.profiles.views.sheet import figure_of, record_of, sheet_of
 from creditshare.profiles.views.wording import SOURCE_LABELS
 
@@ -91,19 +91,24 @@ def own_trace(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def consent_preview(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Show the firm exactly what the other side would see under a consent or a request."""
+    consent, body = _seen_under(request, consent_id)
+    return render(request, "profiles/preview.html", {"sheet": sheet_of(body, _nowhere), "consent": consent})
+
+
+@require_GET
+def consent_answers(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """Show the firm the answers alone, to stand on the card that asks for them; the whole preview without htmx."""
+    consent, body = _seen_under(request, consent_id)
+    page = "profiles/_answers.html" if request.htmx else "profiles/preview.html"  # type: ignore[attr-defined]
+    return render(request, page, {"sheet": sheet_of(body, _nowhere), "consent": consent})
+
+
+def _seen_under(request: HttpRequest, consent_id: UUID) -> tuple[Any, dict[str, Any]]:
     actor = request.actor  # type: ignore[attr-defined]
     require(VIEW_OWN_PROFILE, actor)
     consent = get_consent(actor=actor, consent_id=consent_id)
-    scope = Scope(
-        firm_id=actor.organisation_id,
-        categories=frozenset(consent.categories),
-        data_from=consent.data_from,
-        data_until=consent.data_until,
-        purpose=consent.purpose,
-        consent_id=consent.pk,
-    )
-    body = scope_body(queries.own_profile(actor, at=timezone.now()), scope)
-    return render(request, "profiles/preview.html", {"sheet": sheet_of(body, _nowhere), "consent": consent})
+    scope = Scope.of(consent, actor.organisation_id, consent.categories, consent.questions)
+    return consent, answered(queries.own_profile(actor, at=timezone.now()), scope)
 
 
 def _nowhere(key: str) -> str:

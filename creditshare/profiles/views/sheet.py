@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from creditshare.consents.rules.categories import CATEGORIES, COUNTERPARTIES, INVOICE_SUMMARY
+from creditshare.consents.rules.scope import ANSWERS
 from creditshare.kernel.chart import LINE, Series
 from creditshare.profiles.indicators import BY_KEY
 from creditshare.profiles.indicators.registry import UNKNOWN
@@ -105,6 +106,8 @@ class Sheet:
     customers: list[Json]
     suppliers: list[Json]
     sources: list[Json]
+    answers: list[Json]
+    has_answers_only: bool
 
     @property
     def absent(self) -> list[Json]:
@@ -134,6 +137,8 @@ def sheet_of(body: Json, link: Link) -> Sheet:
         customers=partners.get("customers", []),
         suppliers=partners.get("suppliers", []),
         sources=sources,
+        answers=body.get(ANSWERS, []),
+        has_answers_only=ANSWERS in body and not blocks,
     )
 
 
