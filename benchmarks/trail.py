@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.harness import growth, measure, private_platform, run
 from creditshare.audit.rules.checkpoint import TreeHead, sign_checkpoint, verifier_key
+from creditshare.audit.rules.export import write_record
 from creditshare.audit.rules.merkle import Frontier, leaf_hash
-from creditshare.audit.verifier import read_lines, verify, write_line
+from creditshare.audit.verifier import read_lines, verify
 from creditshare.kernel.actor import PLATFORM
 from creditshare.kernel.canonical import canonical_json
 
@@ -96,7 +97,7 @@ def _export(path: Path, count: int) -> Path:
     *checkpoints, (note, last) = list(_checkpoints(count))
     with path.open("wb") as file:
         header = {"kind": "trail", "format": 1, "origin": ORIGIN, "checkpoint": note}
-        file.write(write_line(header | {"keys": [verifier_key(ORIGIN, KEY.public_key())]}))
+        file.write(write_record(header | {"keys": [verifier_key(ORIGIN, KEY.public_key())]}))
         for _, lines in [*checkpoints, (note, last)]:
             file.writelines(lines)
     return path
@@ -109,10 +110,11 @@ def _checkpoints(count: int) -> Iterator[tuple[str, list[bytes]]]:
         leaves = [leaf_hash(body) for body in bodies]
         frontier.extend(leaves)
         note = sign_checkpoint(TreeHead(ORIGIN, frontier.size, frontier.root()), KEY)
-        lines = [write_line({"kind": "checkpoint", "note": note, "leaves": b64encode(b"".join(leaves)).decode()})]
-        for position, body in enumerate(bodies, start=start):
-            lines.append(write_line((position, body)))
-        yield note, lines
+        packed = b64encode(b"".join(leaves)).decode()
+        yield (
+            note,
+            [write_record({"kind": "checkpoint", "note": note, "leaves": packed}), write_record((start, bodies))],
+        )
 
 
 def _body(number: int) -> bytes:

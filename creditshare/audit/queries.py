@@ -196,7 +196,7 @@ def _iterate_rows() -> Iterator[tuple[verifier.Record, tuple[Any, ...] | None]]:
         while ahead and covered <= row[0]:
             yield _checkpoint_record(ahead), None
             ahead, covered = next(checkpoints, None), ahead.size
-        yield (row[0], row[1].encode()), row
+        yield (row[0], [row[1].encode()]), row
     while ahead:
         yield _checkpoint_record(ahead), None
         ahead = next(checkpoints, None)

@@ -11,10 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection, transaction
 
-from creditshare.audit import queries, verifier
+from creditshare.audit import queries
 from creditshare.audit.errors import TrailBroken
 from creditshare.audit.models import Checkpoint, TrailEntry
 from creditshare.audit.rules.checkpoint import TreeHead, sign_checkpoint, stated_size
+from creditshare.audit.rules.export import write_record
 from creditshare.audit.rules.merkle import Frontier, leaf_hash
 from creditshare.db.keys import load_private_key
 from creditshare.kernel.actor import Actor
@@ -114,7 +115,7 @@ def export_trail(path: Path | str) -> int:
     draft = target.with_name(f".{target.name}.part")
     with draft.open("wb") as file:
         for record in queries.iterate_export():
-            file.write(verifier.write_line(record))
+            file.write(write_record(record))
             lines += 1
     draft.replace(target)
     return lines

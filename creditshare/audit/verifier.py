@@ -1,23 +1,21 @@
-"""Verify an exported trail with nothing but this file, Python and `cryptography`: no Django, no database, no trust.
+"""Verify a trail, a proof or a checkpoint with nothing but this file, Python and `cryptography`: no Django, no trust.
 
     python -m creditshare.audit.verifier EXPORT [--key KEY]… [--checkpoint NOTE]… [--json]
+    python -m creditshare.audit.verifier root|inclusion|consistency|opening|checkpoint FILE [--key KEY]… [--json]
 
-An export is canonical JSON, one object a line: a header (origin, keys, the newest checkpoint), then each checkpoint (a
-signed note and the leaf hashes it seals) followed by the entries it covers, then entries not sealed yet. An entry's
-body stands in its line exactly as it was hashed: SHA-256(0x00 ‖ body) is its leaf hash (RFC 6962). The leaf hashes must
-lead to the signed root, and each entry to its leaf hash, so the first bad index is exact unless the hashes
-were falsified too; then it is the first index that no good checkpoint covers. The keys in the file only show that the
-file agrees with itself: give the key you were handed (`--key`) and a checkpoint you kept (`--checkpoint`) to show more.
-
-Exit code 0: intact. 1: tampered. 2: the export, a key or a checkpoint could not be read.
+An export is canonical JSON, one object a line: a header, then each checkpoint (a signed note and the leaf hashes it
+seals) before the entries it covers, then entries not sealed yet. The first bad index is exact, or if leaf hashes were
+falsified too, the first that no good checkpoint covers. Keys in the file only show that it agrees with itself: give the
+key you were handed and a checkpoint you kept. `root` reads leaves (hex, one a line), `checkpoint` a note, the others
+what the API answers. Exit code 0: intact. 1: tampered. 2: unreadable.
 """
 
 import argparse
-import binascii
 import json
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,24 +23,100 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-HASH = 32
-SIGNED_LINES = 5
-HEADER = {"kind", "format", "origin", "keys", "checkpoint"}
-CHECKPOINT = {"kind", "note", "leaves"}
-BODY, POSITION = b'{"body":', b',"kind":"entry","position":'
+HASH, RUN, SIGNED_LINES, FORMAT, UNSIGNED = 32, 2_000, 5, ("trail", 1), (-1, b"")
+HEADER, CHECKPOINT = {"kind", "format", "origin", "keys", "checkpoint"}, {"kind", "note", "leaves"}
+BODY, END = b'{"body":', b',"kind":"entry","position":%d}\n'
+WORDS = dict.fromkeys(("inclusion", "consistency", "opening", "checkpoint"), "{verdict}") | {"root": "{root}"}
+WORDS["intact"] = "intact: {entries} entries, {sealed} sealed by {checkpoints} checkpoints"
+WORDS["tampered"] = "tampered: first bad index {first_bad_index}: {problem}"
 Keys = Mapping[tuple[str, bytes], Ed25519PublicKey]
-Head = tuple[int, bytes]
-# An entry is its position and body, a header or checkpoint its members; None is a line that cannot be read.
-Record = tuple[int, bytes] | Mapping[str, Any] | None
+# A run of entries is its first position and the bodies; a header or checkpoint its members; None cannot be read.
+Record = tuple[int, list[bytes]] | Mapping[str, Any] | None
 encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
-class Tampered(Exception):
-    """The trail is not what was sealed; `index` is the first bad entry."""
+def leaf_hash(content: bytes) -> bytes:
+    """Hash one leaf."""
+    return sha256(b"\x00" + content).digest()
 
-    def __init__(self, index: int, problem: str) -> None:
-        self.index = index
-        super().__init__(problem)
+
+def root_of(leaf_hashes: Iterable[bytes]) -> bytes:
+    """Return the tree's root over leaf hashes (RFC 6962 §2.1); of none, the hash of nothing."""
+    return _join(_append(0, [], list(leaf_hashes)))
+
+
+def _append(size: int, peaks: list[bytes], leaves: list[bytes]) -> list[bytes]:
+    older, newer = peaks[:], []
+    while leaves:
+        if size & 1:
+            leaves = [older.pop(), *leaves]
+        if len(leaves) & 1:
+            newer.append(leaves[-1])
+        leaves = [sha256(b"\x01" + one + two).digest() for one, two in zip(leaves[::2], leaves[1::2], strict=False)]
+        size >>= 1
+    return older + newer[::-1]
+
+
+def _join(peaks: list[bytes]) -> bytes:
+    root = peaks[-1] if peaks else sha256(b"").digest()
+    for peak in reversed(peaks[:-1]):
+        root = sha256(b"\x01" + peak + root).digest()
+    return root
+
+
+def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Say whether the proof leads from the leaf hash at an index to the root of that size (RFC 9162 §2.1.3.2)."""
+    return 0 <= index < size and _climb(index, size - 1, leaf, proof, None, root)
+
+
+def verify_consistency(first: int, second: int, proof: Sequence[bytes], old: bytes, new: bytes) -> bool:
+    """Say whether the proof shows that the tree of `first` leaves begins that of `second` (RFC 9162 §2.1.4.2)."""
+    if not 0 < first < second or not proof:
+        return 0 <= first == second and not proof and old == new and len(old) == HASH
+    seed, *steps = [old, *proof] if first.bit_count() == 1 else proof
+    shift = (first & -first).bit_length() - 1
+    return _climb(first - 1 >> shift, second - 1 >> shift, seed, steps, old, new)
+
+
+def _climb(at: int, last: int, seed: bytes, proof: Sequence[bytes], old: bytes | None, new: bytes) -> bool:
+    before = after = seed
+    for step in proof:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            before, after = sha256(b"\x01" + step + before).digest(), sha256(b"\x01" + step + after).digest()
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            after = sha256(b"\x01" + after + step).digest()
+        at, last = at >> 1, last >> 1
+    return last == 0 and after == new and old in {None, before} and {len(one) for one in (seed, new, *proof)} == {HASH}
+
+
+def verify_opening(digest: str, salt: bytes, value: str) -> bool:
+    """Say whether a digest in an entry's facts commits to the value: SHA-256(salt ‖ value), hex."""
+    return len(salt) == HASH and sha256(salt + value.encode()).hexdigest() == digest
+
+
+def verify_checkpoint(note: str, keys: Keys | str) -> tuple[str, int, bytes] | None:
+    """Return origin, size and root of a signed note, or None unless one of the keys (`name+id+key`) signed it."""
+    text, _, signatures = note.partition("\n\n")
+    known = read_keys([keys]) if isinstance(keys, str) else keys
+    with suppress(ValueError, InvalidSignature):
+        origin, size, root = text.split("\n")[:3]
+        head = origin, int(size), plain_bytes(root)
+        for line in signatures.split("\n"):
+            mark, _, stamp = line.rpartition(" ")
+            raw = plain_bytes(stamp)
+            key = known.get((origin, raw[:4])) if mark == f"\u2014 {origin}" else None
+            if key and str(head[1]) == size and head[1] >= 0 and len(head[2]) == HASH:
+                key.verify(raw[4:], f"{text}\n".encode())
+                return head
+    return None
+
+
+class Tampered(Exception):
+    """The trail is not what was sealed: the first bad index, and what is wrong there."""
 
 
 class Walk:
@@ -50,142 +124,75 @@ class Walk:
 
     def __init__(self, keys: Keys | None, kept: Sequence[str]) -> None:
         self.pinned, self.keys, self.kept = keys is not None, keys or {}, kept
-        self.origin = ""
-        self.newest: Head | None = None
-        self.is_newest_lost = False
-        self.waiting: list[Head] = []
-        self.agreed = 0
-        self.index = self.start = self.covered = self.checkpoints = 0
-        self.leaves: list[bytes] = []
-        self.sealed_root = b""
-        self.folded = 0
-        self.peaks: list[bytes] = []
+        self.origin, self.newest, self.waiting = "", (0, b""), list[tuple[int, bytes]]()
+        self.agreed = self.index = self.start = self.covered = self.checkpoints = self.folded = 0
+        self.sealed_root, self.peaks, self.leaves = b"", list[bytes](), list[bytes]()
 
     def header(self, record: Record) -> None:
         """Learn the origin, the keys and the newest checkpoint."""
-        if not isinstance(record, Mapping) or record.keys() != HEADER or record["kind"] != "trail":
+        if not isinstance(record, Mapping) or record.keys() != HEADER or (record["kind"], record["format"]) != FORMAT:
             raise Tampered(0, "the header is missing")
-        if record["format"] != 1:
-            raise Tampered(0, "the header names another format")
         self.origin = str(record["origin"])
-        if not self.pinned:
-            self.keys = read_keys([str(key) for key in record["keys"] or []])
-        if record["checkpoint"] is not None:
-            try:
-                self.newest = self.signed(str(record["checkpoint"]))
-            except (Tampered, ValueError):
-                # The checkpoints that follow show from where on nothing is signed.
-                self.is_newest_lost = True
-        self.waiting = sorted(self.signed(note) for note in self.kept)
-        self.compare_kept()
+        self.keys = self.keys if self.pinned else read_keys([str(key) for key in record["keys"] or []])
+        self.newest = (0, b"") if record["checkpoint"] is None else self._signed(str(record["checkpoint"]))
+        self.waiting = sorted(self._signed(note) for note in self.kept)
+        if self.waiting and self.waiting[0] == UNSIGNED:
+            raise Tampered(0, "a kept checkpoint is not signed by a known key")
+        self._fold([])
 
-    def checkpoint(self, record: Mapping[str, Any]) -> None:
+    def checkpoint(self, record: Mapping[str, Any] | None) -> None:
         """Fold the leaf hashes of a checkpoint and compare the root with the signed one."""
+        if record is None or record.keys() != CHECKPOINT or record["kind"] != "checkpoint":
+            raise Tampered(self.index, "a line cannot be read")
         if self.index != self.covered:
             raise Tampered(min(self.index, self.covered), "entries or a checkpoint are missing here")
         note, packed = str(record["note"]), plain_bytes(str(record["leaves"]))
-        size, root = self.signed(note)
+        size, root = self._signed(note)
         if note.count("\n") != SIGNED_LINES or not packed or self.covered * HASH + len(packed) != size * HASH:
-            raise Tampered(self.covered, f"the checkpoint of {size} does not follow the one before")
-        self.leaves = [packed[offset : offset + HASH] for offset in range(0, len(packed), HASH)]
-        self.fold(self.leaves)
-        if self.root() != root:
+            raise Tampered(self.covered, "the checkpoint is not signed, or does not follow the one before")
+        leaves = [packed[offset : offset + HASH] for offset in range(0, len(packed), HASH)]
+        self._fold(leaves)
+        if _join(self.peaks) != root:
             raise Tampered(self.covered, f"the leaf hashes do not lead to the root signed for {size}")
-        self.start, self.covered, self.sealed_root = self.covered, size, root
+        self.start, self.covered, self.sealed_root, self.leaves = self.covered, size, root, leaves
         self.checkpoints += 1
 
-    def entry(self, position: int, body: bytes) -> None:
-        """Compare one entry with the leaf hash sealed for its place."""
-        index = self.index
-        if position != index:
-            raise Tampered(index, f"not the entry of this place (it says {position})")
-        leaf = sha256(b"\x00" + body).digest()
-        if index < self.covered:
-            if leaf != self.leaves[index - self.start]:
-                raise Tampered(index, "the entry is not the one that was sealed")
-        elif self.newest and index < self.newest[0]:
-            raise Tampered(index, "the checkpoint that seals this entry is missing")
-        else:
+    def entries(self, position: int, bodies: list[bytes]) -> None:
+        """Compare a run of entries with the leaf hashes sealed for their places; fold those not sealed yet."""
+        if position != self.index:
+            raise Tampered(self.index, f"not the entry of this place (it says {position})")
+        leaves = [sha256(b"\x00" + body).digest() for body in bodies]
+        wanted = self.leaves[self.index - self.start :][: len(leaves)]
+        if leaves[: (sealed := len(wanted))] != wanted:
+            self.index += next(place for place in range(sealed) if leaves[place] != wanted[place])
+            raise Tampered(self.index, "the entry is not the one that was sealed")
+        self.index += sealed
+        if sealed < len(leaves) and self.index < self.newest[0]:
+            raise Tampered(self.index, "the checkpoint that seals this entry is missing")
+        for body in bodies[sealed:]:
             json.loads(body)
-            self.fold([leaf])
-        self.index = index + 1
+            self.index += 1
+        self._fold(leaves[sealed:])
 
-    def fold(self, leaves: Sequence[bytes]) -> None:
-        """Append leaf hashes to the tree and compare with the kept checkpoints on the way."""
-        end = self.folded + len(leaves)
-        while self.waiting and self.folded < self.waiting[0][0] <= end:
-            some = self.waiting[0][0] - self.folded
-            self._append(leaves[:some])
-            leaves = leaves[some:]
-            self.compare_kept()
-        self._append(leaves)
+    def _fold(self, leaves: list[bytes]) -> None:
+        while leaves or (self.waiting and self.waiting[0][0] == self.folded):
+            some = leaves[: self.waiting[0][0] - self.folded] if self.waiting else leaves
+            self.peaks, self.folded = _append(self.folded, self.peaks, some), self.folded + len(some)
+            leaves = leaves[len(some) :]
+            if self.waiting and self.waiting[0][0] == self.folded:
+                if self.waiting.pop(0)[1] != _join(self.peaks):
+                    raise Tampered(self.agreed, f"replaced: the kept checkpoint of {self.folded} differs")
+                self.agreed = self.folded
 
-    def _append(self, leaves: Sequence[bytes]) -> None:
-        size, peaks = self.folded, self.peaks
-        for leaf in leaves:
-            node, count = leaf, size
-            while count & 1:
-                node = sha256(b"\x01" + peaks.pop() + node).digest()
-                count >>= 1
-            peaks.append(node)
-            size += 1
-        self.folded = size
+    def _signed(self, note: str) -> tuple[int, bytes]:
+        head = verify_checkpoint(note, self.keys)
+        return head[1:] if head and head[0] == self.origin else UNSIGNED
 
-    def root(self) -> bytes:
-        """Return the root over the leaves folded so far."""
-        root = self.peaks[-1] if self.peaks else sha256(b"").digest()
-        for peak in reversed(self.peaks[:-1]):
-            root = sha256(b"\x01" + peak + root).digest()
-        return root
-
-    def compare_kept(self) -> None:
-        """Compare the tree with every kept checkpoint of its size."""
-        while self.waiting and self.waiting[0][0] == self.folded:
-            if self.waiting[0][1] != self.root():
-                raise Tampered(self.agreed, f"the history was replaced: the kept checkpoint of {self.folded} differs")
-            self.agreed = self.folded
-            self.waiting.pop(0)
-
-    def end(self) -> None:
-        """Find what was cut off."""
-        if self.index < self.covered:
-            raise Tampered(self.index, f"cut off: {self.covered} entries were sealed")
-        if self.is_newest_lost:
-            raise Tampered(self.covered, "the newest checkpoint is not signed by a known key")
-        if self.newest and self.newest != (self.covered, self.sealed_root):
-            raise Tampered(min(self.index, self.newest[0]), f"cut off: the newest checkpoint seals {self.newest[0]}")
-        if self.checkpoints and not self.newest:
-            raise Tampered(0, "the header does not name the newest checkpoint")
-        if self.waiting:
-            raise Tampered(self.index, f"cut off: a kept checkpoint seals {self.waiting[-1][0]} entries")
-
-    def signed(self, note: str) -> Head:
-        """Return size and root of a signed note; raise Tampered unless a known key signed this text for this origin."""
-        text, _, signatures = note.partition("\n\n")
-        for line in signatures.split("\n"):
-            mark, _, stamp = line.rpartition(" ")
-            raw = plain_bytes(stamp)
-            key = self.keys.get((self.origin, raw[:4]))
-            if key and mark == f"\u2014 {self.origin}" and is_signed(key, raw[4:], f"{text}\n"):
-                origin, size, root = text.split("\n")[:3]
-                if origin == self.origin:
-                    return int(size), plain_bytes(root)
-        raise Tampered(self.covered, "a checkpoint is not signed by a known key")
-
-    def verdict(self, problem: Tampered | None) -> dict[str, Any]:
-        """Sum up."""
-        return {
-            "verdict": "tampered" if problem else "intact",
-            "first_bad_index": problem.index if problem else None,
-            "problem": str(problem) if problem else None,
-            "entries": self.index,
-            "sealed": min(self.covered, self.index),
-            "checkpoints": self.checkpoints,
-            "root": self.root().hex(),
-            "origin": self.origin,
-            "keys": sorted(f"{name}+{key_id.hex()}" for name, key_id in self.keys),
-            "pinned": self.pinned,
-        }
+    def _verdict(self, index: int | None = None, problem: str | None = None) -> dict[str, Any]:
+        said = {"verdict": "tampered" if problem else "intact", "first_bad_index": index, "problem": problem}
+        said |= {"entries": self.index, "sealed": min(self.covered, self.index), "checkpoints": self.checkpoints}
+        said |= {"root": _join(self.peaks).hex(), "origin": self.origin, "pinned": self.pinned}
+        return said | {"keys": sorted(f"{name}+{key_id.hex()}" for name, key_id in self.keys)}
 
 
 def verify(records: Iterable[Record], keys: Keys | None = None, kept: Sequence[str] = ()) -> dict[str, Any]:
@@ -194,45 +201,39 @@ def verify(records: Iterable[Record], keys: Keys | None = None, kept: Sequence[s
     try:
         walk.header(next(stream, None))
         for record in stream:
-            if type(record) is tuple:
-                walk.entry(*record)
-            elif isinstance(record, Mapping) and record.keys() == CHECKPOINT and record["kind"] == "checkpoint":
-                walk.checkpoint(record)
-            else:
-                raise Tampered(walk.index, "a line cannot be read")
-        walk.end()
-    except Tampered as problem:
-        return walk.verdict(problem)
-    except (ValueError, TypeError, RecursionError) as error:
-        return walk.verdict(Tampered(walk.index, f"a field cannot be read ({type(error).__name__})"))
-    return walk.verdict(None)
-
-
-def write_line(record: Record) -> bytes:
-    """Write one record as its line."""
-    if isinstance(record, tuple):
-        return b"%b%b%b%d}\n" % (BODY, record[1], POSITION, record[0])
-    return encode(record).encode() + b"\n"
+            walk.entries(*record) if isinstance(record, tuple) else walk.checkpoint(record)
+        index, covered, newest = walk.index, walk.covered, walk.newest
+        if index < covered or newest == UNSIGNED:
+            raise Tampered(min(index, covered), f"cut off, or no signed end: {covered} entries were sealed")
+        if newest != (covered, walk.sealed_root):
+            raise Tampered(min(index, newest[0]), f"cut off: the header's checkpoint seals {newest[0]}")
+        if walk.waiting:
+            raise Tampered(index, f"cut off: a kept checkpoint seals {walk.waiting[-1][0]} entries")
+    except (Tampered, ValueError, TypeError, RecursionError) as error:
+        unreadable = (walk.index, f"a field cannot be read ({type(error).__name__})")
+        return walk._verdict(*(error.args if isinstance(error, Tampered) else unreadable))
+    return walk._verdict()
 
 
 def read_lines(lines: Iterable[bytes]) -> Iterator[Record]:
-    """Read an export's lines; what is not the next line as `write_line` spells it is None: no byte is free."""
-    expected = 0
+    """Read an export's lines; what is not the next line in its one spelling is None: no byte is free."""
+    expected, bodies = 0, []
     for line in lines:
-        end = b"%b%d}\n" % (POSITION, expected)
-        if line.startswith(BODY) and line.endswith(end):
-            yield expected, line[len(BODY) : -len(end)]
+        end = END % expected
+        if is_next := line.endswith(end) and line.startswith(BODY):
+            bodies.append(line[8 : -len(end)])
             expected += 1
-        else:
-            yield None if line.startswith(BODY) else _read_object(line)
-
-
-def _read_object(line: bytes) -> Mapping[str, Any] | None:
-    try:
-        record = json.loads(line)
-        return record if isinstance(record, dict) and encode(record).encode() + b"\n" == line else None
-    except (ValueError, RecursionError):
-        return None
+        if bodies and (not is_next or len(bodies) == RUN):
+            yield expected - len(bodies), bodies
+            bodies = []
+        if not is_next:
+            try:
+                record = None if line.startswith(BODY) else json.loads(line)
+                yield record if isinstance(record, dict) and encode(record).encode() + b"\n" == line else None
+            except (ValueError, RecursionError):
+                yield None
+    if bodies:
+        yield expected - len(bodies), bodies
 
 
 def read_keys(texts: Iterable[str]) -> Keys:
@@ -251,45 +252,47 @@ def plain_bytes(text: str) -> bytes:
     """Decode base64 that is spelled the one right way; raise ValueError otherwise."""
     raw = b64decode(text, validate=True)
     if b64encode(raw).decode() != text:
-        raise binascii.Error("not the shortest base64")
+        raise ValueError("not the shortest base64")
     return raw
 
 
-def is_signed(key: Ed25519PublicKey, signature: bytes, text: str) -> bool:
-    """Say whether the key signed the text."""
-    try:
-        key.verify(signature, text.encode())
-    except InvalidSignature:
-        return False
-    return True
-
-
-def _text_or_file(given: str) -> str:
-    path = Path(given)
-    return path.read_text(encoding="utf-8") if "+" not in given or path.is_file() else given
+def judge(kind: str, text: str, keys: Keys | None) -> dict[str, Any]:
+    """Judge one of KINDS; a checkpoint beside a proof, or keys, bind it to a signed size and root."""
+    if kind == "root":
+        return {"verdict": "intact", "root": root_of(leaf_hash(bytes.fromhex(x)) for x in text.splitlines()).hex()}
+    given: Any = {"checkpoint": text} if kind == "checkpoint" else json.loads(text)
+    note, proof = given.get("checkpoint") or "", [bytes.fromhex(step) for step in given.get("proof", ())]
+    head = verify_checkpoint(note, read_keys(given.get("keys", ())) if keys is None else keys)
+    size, root = given.get("size"), bytes.fromhex(given.get("root", ""))
+    is_right = not (note or keys) or (head is not None and (kind == "checkpoint" or head[1:] == (size, root)))
+    if kind == "opening":
+        is_right = verify_opening(given["digest"], bytes.fromhex(given["salt"]), given["value"])
+    elif kind == "consistency":
+        is_right &= verify_consistency(given["first"], size, proof, bytes.fromhex(given["first_root"]), root)
+    elif kind == "inclusion":
+        leaf = leaf_hash(given["body"].encode()) if "body" in given else bytes.fromhex(given["leaf_hash"])
+        is_right &= verify_inclusion(leaf, given["position"], size, proof, root)
+    return {"verdict": "intact" if is_right else "tampered"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Verify the file named on the command line, print the verdict and return the exit code."""
-    parser = argparse.ArgumentParser(prog="verifier", description="Verify an exported trail.")
-    parser.add_argument("export", type=Path)
+    parser = argparse.ArgumentParser(prog="verifier", description="Verify a trail, a proof or a checkpoint.")
+    parser.add_argument("file", nargs="+", help="an export; or root, inclusion … and a file")
     parser.add_argument("--key", action="append", default=[], help="a verifier key (name+id+key) or a file with one")
     parser.add_argument("--checkpoint", action="append", default=[], type=Path, help="a checkpoint kept earlier")
     parser.add_argument("--json", action="store_true", help="print the verdict as one JSON object")
     given = parser.parse_args(arguments)
+    kind, path = given.file[0] if len(given.file) > 1 else "", Path(given.file[-1])
     try:
-        keys = read_keys(_text_or_file(key) for key in given.key) if given.key else None
-        kept = [path.read_text(encoding="utf-8") for path in given.checkpoint]
-        with given.export.open("rb") as file:
-            verdict = verify(read_lines(file), keys, kept)
-    except (OSError, ValueError) as error:
+        texts = [key if "+" in key and not Path(key).is_file() else Path(key).read_text("utf-8") for key in given.key]
+        keys, kept = read_keys(texts) if texts else None, [note.read_text("utf-8") for note in given.checkpoint]
+        with path.open("rb") as file:
+            verdict = judge(kind, file.read().decode(), keys) if kind else verify(read_lines(file), keys, kept)
+        words = WORDS[kind or verdict["verdict"]].format(**verdict)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         parser.exit(2, f"cannot verify: {error}\n")
-    if given.json:
-        sys.stdout.write(encode(verdict) + "\n")
-    elif verdict["verdict"] == "intact":
-        sys.stdout.write("intact: {entries} entries, {sealed} sealed by {checkpoints} checkpoints\n".format(**verdict))
-    else:
-        sys.stdout.write("tampered: first bad index {first_bad_index}: {problem}\n".format(**verdict))
+    sys.stdout.write((encode(verdict) if given.json else words) + "\n")
     return 0 if verdict["verdict"] == "intact" else 1
 
 

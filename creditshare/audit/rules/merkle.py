@@ -50,9 +50,17 @@ class Frontier:
         self.size += 1
 
     def extend(self, leaves: Iterable[bytes]) -> None:
-        """Add leaf hashes in order."""
-        for leaf in leaves:
-            self.append(leaf)
+        """Add leaf hashes in order, level by level."""
+        nodes = list(leaves)
+        size, newer, self.size = self.size, list[bytes](), self.size + len(nodes)
+        while nodes:
+            if size & 1:
+                nodes.insert(0, self.peaks.pop())
+            if len(nodes) & 1:
+                newer.append(nodes[-1])
+            nodes = [sha256(b"\x01" + one + two).digest() for one, two in zip(nodes[::2], nodes[1::2], strict=False)]
+            size >>= 1
+        self.peaks += newer[::-1]
 
     def root(self) -> bytes:
         """Return the tree's root."""
@@ -122,7 +130,7 @@ def consistency_proof(first: int, leaves: Sequence[bytes]) -> list[bytes]:
 
 def proves_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
     """Say whether the proof leads from the leaf at the index to the root of the size (RFC 9162 §2.1.3.2)."""
-    if not 0 <= index < size:
+    if not 0 <= index < size or not _are_hashes(leaf, root, *proof):
         return False
     position, last, found = index, size - 1, leaf
     for sibling in proof:
@@ -139,9 +147,14 @@ def proves_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
 
 
 def proves_consistency(first: int, second: int, old: bytes, new: bytes, proof: Sequence[bytes]) -> bool:
-    """Say whether the proof shows that the old root begins the new one (RFC 9162 §2.1.4.2)."""
+    """Say whether the proof shows that the old root begins the new one (RFC 9162 §2.1.4.2).
+
+    Equal sizes need equal roots and no proof. The empty tree begins every other, which proves nothing: refused.
+    """
+    if not _are_hashes(old, new, *proof):
+        return False
     if first == second:
-        return not proof and old == new
+        return first >= 0 and not proof and old == new
     if not 0 < first < second or not proof:
         return False
     steps = [old, *proof] if first.bit_count() == 1 else list(proof)
@@ -160,6 +173,10 @@ def proves_consistency(first: int, second: int, old: bytes, new: bytes, proof: S
             after = node_hash(after, sibling)
         position, last = position >> 1, last >> 1
     return last == 0 and before == old and after == new
+
+
+def _are_hashes(*given: bytes) -> bool:
+    return all(len(one) == HASH_BYTES for one in given)
 
 
 def _left_size(size: int) -> int:
