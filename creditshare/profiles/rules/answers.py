@@ -88,10 +88,8 @@ def _value(body: Json, category: str, key: str) -> Any:
     return next((cell["value"] for cell in cells if cell["key"] == key), None)
 
 
-def _is_something(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    return Decimal(str(value)) != 0
+def _is_something(value: str) -> bool:
+    return value != NO and (value == YES or Decimal(value) != 0)
 
 
 def _ranked(value: str | None, least: str, best_first: tuple[str, ...]) -> str:
