@@ -19,6 +19,7 @@ api = NinjaAPI(
 )
 api.add_decorator(idempotent, mode="view")
 api.add_router("/oauth", "creditshare.parties.api.router", tags=["oauth"])
+api.add_router("/audit", "creditshare.audit.api.router", tags=["audit"])
 api.add_router("/notices", "creditshare.parties.api.notices", tags=["notices"])
 api.add_router("/records", "creditshare.records.api.router", tags=["records"])
 api.add_router("/enterprises", "creditshare.profiles.api.router", tags=["profiles"])

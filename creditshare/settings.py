@@ -139,11 +139,29 @@ if CELERY_BROKER_URL.startswith("redis"):
 OUTBOX_HANDLERS: list[str] = []  # handlers beside `<installed app>.tasks.<name>`
 OUTBOX_PERIODIC = {  # seconds
     "creditshare.audit.tasks.seal": 60,
+    "creditshare.audit.tasks.forget_personal": 3600,
     "creditshare.outbox.tasks.forget_done": 86400,
     "creditshare.parties.tasks.forget_expired": 3600,
 }
 AUDIT_ORIGIN = os.environ.get("AUDIT_ORIGIN", "creditshare.example/trail")
 AUDIT_CHECKPOINT_FILE = Path(os.environ.get("AUDIT_CHECKPOINT_FILE", HOME / "trail" / "checkpoint"))
+# A time-stamping authority (RFC 3161) for the checkpoints: its address, policy (OID, "" for any), certificates (PEM),
+# how often it is asked (seconds), and from when on stamps are expected (ISO moment, "" for the first checkpoint).
+AUDIT_TSA_URL = os.environ.get("AUDIT_TSA_URL", "")
+AUDIT_TSA_POLICY = os.environ.get("AUDIT_TSA_POLICY", "")
+AUDIT_TSA_CA = os.environ.get("AUDIT_TSA_CA", "")
+AUDIT_TSA_SINCE = os.environ.get("AUDIT_TSA_SINCE", "")
+if AUDIT_TSA_URL:
+    OUTBOX_PERIODIC["creditshare.audit.tasks.anchor"] = int(os.environ.get("AUDIT_TSA_SECONDS", "600"))
+# Witnesses that cosign our checkpoints: objects of url and key (C2SP, `name+id+key`).
+AUDIT_WITNESSES = json.loads(os.environ.get("AUDIT_WITNESSES", "[]"))
+if AUDIT_WITNESSES:
+    OUTBOX_PERIODIC["creditshare.audit.tasks.cosign"] = 60
+# We as a witness: our name, and the keys (`name+id+key`, with commas) of the logs whose checkpoints we cosign.
+AUDIT_WITNESS_NAME = os.environ.get("AUDIT_WITNESS_NAME", "creditshare.example/witness")
+AUDIT_WITNESSED_LOGS: dict[str, list[str]] = {}
+for _key in filter(None, os.environ.get("AUDIT_WITNESSED_LOGS", "").split(",")):
+    AUDIT_WITNESSED_LOGS.setdefault(_key.split("+")[0], []).append(_key)
 # Each returns its violations as [{"invariant", "subject", "detail"}]; `manage.py check_invariants` runs them all.
 INVARIANTS = [
     "creditshare.audit.queries.find_violations",
@@ -249,6 +267,7 @@ TODO_SOURCES = [
 # Code of a notice → its English sentence, filled with the notice's facts; each package states its own.
 NOTICE_WORDS = [
     "creditshare.records.rules.notices.NOTICES",
+    "creditshare.audit.rules.notices.NOTICES",
 ]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0

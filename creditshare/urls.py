@@ -17,6 +17,7 @@ urlpatterns = [
     path("styleguide", look.styleguide, name="styleguide"),
     path("text-size", look.text_size, name="text_size"),
     path("accounts/", include("allauth.urls")),
+    path("", include("creditshare.audit.urls")),
     path("", include("creditshare.parties.urls")),
     path("", include("creditshare.records.urls")),
     path("", include("creditshare.profiles.urls")),

@@ -1,5 +1,7 @@
 """The trail: what was done and what was read, one entry each, never changed, hashed into one growing Merkle tree."""
 
+from base64 import b64encode
+
 from django.db import models
 
 from creditshare.db.models import AppendOnly, AppendOnlyQuerySet
@@ -61,3 +63,79 @@ class Checkpoint(AppendOnly):
     peaks = models.BinaryField()
     note = models.TextField()
     created_at = models.DateTimeField()
+
+
+class Tile(AppendOnly):
+    """256 neighbouring hashes of one level of the tree, and the root over them (rules/tiles.py)."""
+
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField()
+    root = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "number"], name="audit_tile_place")]
+
+
+class Anchor(AppendOnly):
+    """A time-stamp over a checkpoint's note by a time-stamping authority (RFC 3161): the trail was so, before then."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="+")
+    token = models.BinaryField()
+    policy = models.CharField(max_length=100)
+    serial = models.CharField(max_length=100)
+    stamped_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    @property
+    def token_text(self) -> str:
+        """The token's DER as base64."""
+        return b64encode(bytes(self.token)).decode()
+
+
+class Cosignature(AppendOnly):
+    """A witness's signature line over a checkpoint (C2SP tlog-cosignature): it extends all the witness saw before."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="+")
+    witness = models.CharField(max_length=200)
+    line = models.TextField()
+    stamped_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["checkpoint", "witness"], name="audit_cosignature_once")]
+
+
+class WitnessedLog(models.Model):
+    """The newest checkpoint of another log that we cosigned; it only ever grows."""
+
+    origin = models.CharField(max_length=200, unique=True)
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(max_length=32)
+    note = models.TextField(blank=True)
+    cosigned_at = models.DateTimeField(null=True)
+
+
+class Standing(models.Model):
+    """How it stands with one outside party of the trail: the time-stamping authority, or a witness."""
+
+    name = models.CharField(max_length=200, unique=True)
+    size = models.BigIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    contradiction = models.CharField(max_length=300, blank=True)
+    troubled_since = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField()
+
+
+class PersonalField(models.Model):
+    """The value behind a digest in an entry's facts, encrypted; erasing it leaves the digest and every proof."""
+
+    # No constraint in the database: whoever falsifies the trail is found by its proofs, not stopped by this table.
+    entry = models.ForeignKey(TrailEntry, on_delete=models.PROTECT, related_name="personal", db_constraint=False)
+    name = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    sealed = models.BinaryField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "name"], name="audit_personal_once")]
+        indexes = [models.Index(fields=["entry"], condition=models.Q(erased_at=None), name="audit_personal_kept")]

@@ -31,3 +31,11 @@ SEARCH_TRAIL = Permission(
     },
 )
 VERIFY_TRAIL = Permission("audit.trail.verify", {AUDITOR_OFFICE: frozenset({AUDITOR})})
+# Who decides that a person's words go: the auditor's office, which owns none of the data.
+ERASE_FIELDS = Permission("audit.field.erase", {AUDITOR_OFFICE: frozenset({AUDITOR})})
+VIEW_STANDING = Permission(
+    "audit.trail.standing", {AUDITOR_OFFICE: frozenset({AUDITOR, ADMINISTRATOR}), OPERATOR: OVERSEERS}
+)
+# What the platform itself does, recorded without a permission of its own.
+FORGET_FIELDS = "audit.field.forget"
+WITNESS_CHECKPOINT = "audit.checkpoint.witness"

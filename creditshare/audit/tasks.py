@@ -1,4 +1,4 @@
-"""Work of the trail: number and seal what was written."""
+"""Work of the trail: number and seal what was written, have it stamped and witnessed, forget what is over."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,4 +13,19 @@ def seal(*, at: datetime, renew: Callable[[], None]) -> None:
     services.issue_checkpoint(at=at)
 
 
-seal.stepwise = True  # type: ignore[attr-defined]
+def anchor(*, at: datetime, renew: Callable[[], None]) -> None:
+    """Have the newest checkpoint time-stamped, outside any transaction."""
+    services.anchor_checkpoint(at=at)
+
+
+def cosign(*, at: datetime, renew: Callable[[], None]) -> None:
+    """Have the newest checkpoint cosigned by the witnesses, outside any transaction."""
+    services.ask_witnesses(at=at)
+
+
+def forget_personal(*, at: datetime) -> None:
+    """Erase the personal words whose time is over."""
+    services.forget_personal(at=at)
+
+
+seal.stepwise = anchor.stepwise = cosign.stepwise = True  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 PrivateKey = EllipticCurvePrivateKey | Ed25519PrivateKey
 PublicKey = EllipticCurvePublicKey | Ed25519PublicKey
 
-ALGORITHMS = {"consents": "P-256", "reports": "P-256", "trail": "Ed25519"}
+ALGORITHMS = {"consents": "P-256", "reports": "P-256", "trail": "Ed25519", "witness": "Ed25519"}
 
 
 class SigningKey(NamedTuple):

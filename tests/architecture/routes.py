@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from creditshare.api import api
+from creditshare.audit.permissions import ERASE_FIELDS, SEARCH_TRAIL, VIEW_STANDING
 from creditshare.consents.permissions import (
     ACCEPT_CONSENT,
     DECLINE_CONSENT,
@@ -28,7 +29,7 @@ from creditshare.consents.permissions import (
     VIEW_CONSENTS,
     WITHDRAW_REQUEST,
 )
-from creditshare.kernel.actor import ENTERPRISE, Actor
+from creditshare.kernel.actor import AUDITOR_OFFICE, ENTERPRISE, Actor
 from creditshare.kernel.permissions import Permission
 from creditshare.parties.permissions import (
     ADD_MEMBER,
@@ -140,6 +141,11 @@ def reaches_all(actor: Actor, thing: Any) -> bool:
     return True
 
 
+def audits(actor: Actor, entry: Any) -> bool:
+    """Say whether an entry of the trail is the actor's organisation's own, or the actor sees them all."""
+    return actor.organisation_kind == AUDITOR_OFFICE or actor.organisation_id == entry.organisation_id
+
+
 REASON = {"reason": "a wrong figure"}
 PURPOSE = {"purpose": "underwriting"}
 PAGES: dict[str, Route] = {
@@ -203,6 +209,7 @@ PAGES: dict[str, Route] = {
     "report_withdraw": post(WITHDRAW_REPORT, "report", REASON),
     "verify": get(PUBLIC),
     "verify_number": get(PUBLIC, "report"),
+    "trail_standing": get(VIEW_STANDING),
     "styleguide": get(PUBLIC),
     "text_size": post(PUBLIC, form=True),
     "demo_entry": get(DEMO_ONLY),
@@ -210,6 +217,15 @@ PAGES: dict[str, Route] = {
     "demo_sample": get(DEMO_ONLY, name="x.csv"),
 }
 OPERATIONS: dict[str, Route] = {
+    "get_trail_keys": get(PUBLIC),
+    "get_checkpoint_note": get(PUBLIC),
+    "get_latest_checkpoint": get(PUBLIC),
+    "get_checkpoint": get(PUBLIC, size=1),
+    "prove_consistency": get(PUBLIC),
+    "get_trail_entry": Route({"GET": SEARCH_TRAIL}, "entry", over=audits),
+    "prove_entry": Route({"GET": SEARCH_TRAIL}, "entry", over=audits),
+    "erase_fields": Route({"POST": ERASE_FIELDS}, "entry", body=lambda words: REASON, over=audits),
+    "add_checkpoint": post(PUBLIC, form=True),
     "issue_token": post(PUBLIC, form=True),
     "request_consent": post(REQUEST_CONSENT, body=asked),
     "list_consents": get(VIEW_CONSENTS),

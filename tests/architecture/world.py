@@ -11,6 +11,7 @@ from uuid import UUID
 from django.test import Client
 from django.utils import timezone
 
+from creditshare.audit.services import record_event
 from creditshare.kernel import actor as kinds
 from creditshare.kernel.actor import SYSTEM_CLIENT, Actor
 from creditshare.parties.models import AccessToken, ApiClient, Membership, Notice, Organisation
@@ -241,6 +242,17 @@ class World:
         firm, other = self.own[kinds.ENTERPRISE], self.strange[kinds.ENTERPRISE]
         own = Target({"uscc": firm.uscc}, firm) if kind in (kinds.ENTERPRISE, *GRANTEES) else None
         return own, Target({"uscc": other.uscc}, other), Target({"uscc": self._unknown_code}, None)
+
+    def _entrys(self, kind: str) -> tuple[Target | None, Target, Target]:
+        """An entry of the trail that an organisation made itself, with a personal word behind it."""
+        own = self._once(f"entry {kind}", lambda: self._entry(self.own[kind]))
+        other = self._once("strange entry", lambda: self._entry(self.strange[kinds.ENTERPRISE]))
+        named = [Target({"entry_id": one.pk}, one) for one in (own, other)]
+        return named[0], named[1], Target({"entry_id": 99_999_999}, None)
+
+    def _entry(self, organisation: Organisation) -> Any:
+        actor = Actor(organisation.pk, organisation.kind)
+        return record_event("tests.thing.do", actor, "x", at=timezone.now(), reason="x")
 
     @cached_property
     def _unknown_code(self) -> str:

@@ -39,7 +39,7 @@ def test_a_clean_trail_is_intact(at, sizes, tail):
     verdict = queries.verify_database()
     assert verdict["verdict"] == "intact"
     assert (verdict["entries"], verdict["sealed"]) == (sum(sizes) + tail, sum(sizes))
-    assert queries.find_violations() == []
+    assert queries.find_violations(at=at) == []
 
 
 def mended(position: int) -> list[str]:
@@ -86,7 +86,7 @@ def test_a_falsified_database_is_found_out(at, first_bad, statements, capsys):
     with pytest.raises(SystemExit, match="1"):
         call_command("verify_trail", "--json")
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["first_bad_index"] == first_bad
-    assert queries.find_violations()[0]["invariant"] == "trust 17"
+    assert queries.find_violations(at=at)[0]["invariant"] == "trust 17"
 
 
 def test_a_forged_leaf_hash_beside_a_forged_body_is_found(at):

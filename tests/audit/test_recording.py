@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from creditshare.audit import queries
 from creditshare.audit.models import Checkpoint, TrailEntry
 from creditshare.audit.rules.merkle import leaf_hash
 from creditshare.audit.services import record_event, record_refusal, seal_trail, sequence_entries
@@ -62,7 +63,8 @@ def test_a_refusal_is_recorded_with_its_code_and_no_facts(at):
     record_refusal(actor=NOBODY, error=NotFound(), path="/firms/1", at=at)
     facts = json.loads(TrailEntry.objects.get().body)["facts"]
     assert facts["code"] == "not_found"
-    assert facts["path"] == "/firms/1"
+    assert facts["path"].keys() == {"digest"}
+    assert queries.open_fields(actor=PLATFORM, entry_id=TrailEntry.objects.get().pk)["path"]["value"] == "/firms/1"
 
 
 def test_what_rolls_back_leaves_no_entry(at):

@@ -7,12 +7,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection
 
-from creditshare.audit import queries, services
+from creditshare.audit import queries
 from creditshare.audit.errors import TrailBroken
 from creditshare.audit.models import Checkpoint, TrailEntry
 from creditshare.audit.rules.checkpoint import TreeHead, read_checkpoint, sign_checkpoint, stated_size, verifier_key
 from creditshare.audit.rules.merkle import root_of
-from creditshare.audit.services import issue_checkpoint, seal_trail
+from creditshare.audit.services import issue_checkpoint, seal_trail, sealing
 from creditshare.audit.verifier import read_keys
 from creditshare.db.keys import load_private_key
 from tests.audit.makers import entries, sealed
@@ -59,7 +59,7 @@ def test_what_waits_for_a_number_is_not_sealed(at):
 
 @pytest.mark.django_db
 def test_a_long_trail_is_sealed_in_pieces(at, monkeypatch):
-    monkeypatch.setattr(services, "BATCH", 4)
+    monkeypatch.setattr(sealing, "BATCH", 4)
     entries(10, at)
     seal_trail(at=at)
     assert list(Checkpoint.objects.order_by("size").values_list("size", flat=True)) == [4, 8, 10]
@@ -81,10 +81,10 @@ def test_the_newest_checkpoint_is_kept_outside_the_database(at, settings, tmp_pa
         with django_capture_on_commit_callbacks(execute=True):
             sealed([size], at)
     assert settings.AUDIT_CHECKPOINT_FILE.read_text() == queries.last_checkpoint().note
-    services._publish(4, Checkpoint.objects.order_by("size").first().note)
+    sealing._publish(4, Checkpoint.objects.order_by("size").first().note)
     assert stated_size(settings.AUDIT_CHECKPOINT_FILE.read_text()) == 5
     settings.AUDIT_CHECKPOINT_FILE.write_text("spoilt")
-    services._publish(5, queries.last_checkpoint().note)
+    sealing._publish(5, queries.last_checkpoint().note)
     assert stated_size(settings.AUDIT_CHECKPOINT_FILE.read_text()) == 5
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from creditshare.audit.queries import ensure_anchored
 from creditshare.audit.services import record_event
 from creditshare.consents import queries
 from creditshare.consents.errors import NotNarrower, RequestExpired
@@ -48,6 +49,7 @@ def accept_consent(
     """
     consent = queries.get_consent(actor=actor, consent_id=consent_id, for_update=True)
     require(ACCEPT_CONSENT, actor, consent)
+    ensure_anchored(at)
     asked = Terms.of(consent)
     given = changed_terms(asked, **less)
     if consent.status == ACTIVE and given == asked:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from creditshare.audit.queries import ensure_anchored
 from creditshare.audit.services import record_event
 from creditshare.consents.errors import AlreadyWaiting, OutsideFairUse
 from creditshare.consents.models import Consent
@@ -59,6 +60,7 @@ def request_consent(
     same request again while the first one waits is the first one; with other terms it is AlreadyWaiting.
     """
     require(REQUEST_CONSENT, actor)
+    ensure_anchored(at)
     code = normalise_code(uscc)
     if not is_valid_uscc(code):
         raise NotACode(given=code)

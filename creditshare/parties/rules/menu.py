@@ -14,6 +14,7 @@ READS = ("Access log", "reads")
 MEMBERS = ("Members", "member_list")
 CLIENTS = ("Systems", "client_list")
 ORGANISATIONS = ("Organisations", "organisation_list")
+TRAIL = ("Trail", "trail_standing")
 
 _LENDER = (TO_DO, FIRMS, CONSENTS, REPORTS, READS)
 MENUS = MappingProxyType(
@@ -23,7 +24,7 @@ MENUS = MappingProxyType(
         kinds.GUARANTOR: _LENDER,
         kinds.AGENCY: (TO_DO, RECORDS, DISPUTES),
         kinds.FINANCE_OFFICE: (TO_DO, DISPUTES),
-        kinds.OPERATOR: (TO_DO, ORGANISATIONS, RECORDS, DISPUTES),
-        kinds.AUDITOR_OFFICE: (TO_DO, READS),
+        kinds.OPERATOR: (TO_DO, ORGANISATIONS, RECORDS, DISPUTES, TRAIL),
+        kinds.AUDITOR_OFFICE: (TO_DO, READS, TRAIL),
     }
 )

@@ -11,7 +11,7 @@ from creditshare.parties.services.membership import (
     register_organisation,
     rotate_client_keys,
 )
-from creditshare.parties.services.notices import mark_read, tell
+from creditshare.parties.services.notices import mark_read, tell, tell_kinds
 
 __all__ = [
     "add_member",
@@ -28,4 +28,5 @@ __all__ = [
     "release_claim",
     "rotate_client_keys",
     "tell",
+    "tell_kinds",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.permissions import require
-from creditshare.parties.models import Notice
+from creditshare.parties.models import Notice, Organisation
 from creditshare.parties.permissions import READ_NOTICES
 
 
@@ -20,6 +20,12 @@ def tell(*, organisation_id: int, code: str, facts: dict[str, Any], link: str = 
     told = {"code": code, "facts": facts, "link": link, "at": at}
     with transaction.atomic():
         Notice.objects.get_or_create(organisation_id=organisation_id, key=key, defaults=told)
+
+
+def tell_kinds(*, kinds: Sequence[str], code: str, facts: dict[str, Any], key: str, at: datetime) -> None:
+    """Tell every active organisation of some kinds something; the same key is told each of them once."""
+    for organisation_id in Organisation.objects.filter(kind__in=kinds, is_active=True).values_list("pk", flat=True):
+        tell(organisation_id=organisation_id, code=code, facts=facts, key=key, at=at)
 
 
 @transaction.atomic

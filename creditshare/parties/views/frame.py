@@ -5,9 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from creditshare.kernel.actor import NOBODY, Actor
+from creditshare.audit.queries import anchoring_state
+from creditshare.kernel.actor import AUDITOR_OFFICE, NOBODY, OPERATOR, Actor
 from creditshare.kernel.permissions import may
 from creditshare.parties import queries
 from creditshare.parties.permissions import LIST_CLIENTS, LIST_MEMBERS
@@ -25,6 +27,7 @@ LABELS = {
     "Members": _("Members"),
     "Systems": _("Systems"),
     "Organisations": _("Organisations"),
+    "Trail": _("Trail"),
 }
 
 MORE = ((MEMBERS, LIST_MEMBERS), (CLIENTS, LIST_CLIENTS))
@@ -55,10 +58,12 @@ def menu_of(actor: Actor, path: str) -> list[dict[str, Any]]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Give every template `actor`, `menu`, `unread_count` and `organisation_count` (of the person)."""
+    """Give every template `actor`, `menu`, `unread_count`, `organisation_count` (of the person) and `anchoring`."""
     actor = getattr(request, "actor", NOBODY)
     standing = getattr(request, "standing", None)
+    oversees = actor.organisation_kind in {OPERATOR, AUDITOR_OFFICE}
     return {
+        "anchoring": anchoring_state(timezone.now()) if oversees else None,
         "actor": actor,
         "menu": menu_of(actor, request.path),
         "unread_count": 0 if actor.is_anonymous else queries.count_unread(actor),

@@ -1,11 +1,11 @@
-"""Write the trail: one entry per event, in the transaction of its cause; order and seal it afterwards, in batches."""
+"""Order and seal what was written, in batches; nobody who writes waits for it."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
@@ -13,14 +13,12 @@ from django.db import connection, transaction
 
 from creditshare.audit import queries
 from creditshare.audit.errors import TrailBroken
-from creditshare.audit.models import Checkpoint, TrailEntry
+from creditshare.audit.models import Checkpoint
 from creditshare.audit.rules.checkpoint import TreeHead, sign_checkpoint, stated_size
 from creditshare.audit.rules.export import write_record
-from creditshare.audit.rules.merkle import Frontier, leaf_hash
+from creditshare.audit.rules.merkle import Frontier
+from creditshare.audit.services.tiling import extend_tiles
 from creditshare.db.keys import load_private_key
-from creditshare.kernel.actor import Actor
-from creditshare.kernel.canonical import canonical_json
-from creditshare.kernel.errors import DomainError
 
 BATCH = 10_000
 # The lock's number only has to differ from other advisory locks of this database.
@@ -34,42 +32,6 @@ FROM (
 ) AS numbered
 WHERE audit_trailentry.id = numbered.id
 """
-
-
-def record_event(
-    event: Any, actor: Actor, subject: Any = "", *, at: datetime, firm_id: int | None = None, **facts: Any
-) -> TrailEntry:
-    """Append one entry; `event` is a permission or its name, `subject` what it was done to, `facts` plain values."""
-    name, about = str(event), str(getattr(subject, "pk", subject) or "")
-    body = canonical_json(
-        {
-            "event": name,
-            "at": at.isoformat(),
-            "organisation": actor.organisation_id,
-            "person": actor.person_id,
-            "client": actor.client_id,
-            "roles": sorted(actor.roles),
-            "firm": firm_id,
-            "subject": about,
-            "facts": facts,
-        }
-    )
-    return TrailEntry.objects.create(
-        event=name,
-        organisation_id=actor.organisation_id,
-        person_id=actor.person_id,
-        firm_id=firm_id,
-        subject=about,
-        at=at,
-        body=body.decode(),
-        leaf_hash=leaf_hash(body),
-    )
-
-
-def record_refusal(*, actor: Actor, error: DomainError, path: str, at: datetime, reference: str = "") -> None:
-    """Record that something was refused, by the number told to the asker; called at the edge, after the rollback."""
-    with transaction.atomic():
-        record_event("platform.request.refuse", actor, at=at, code=error.code, path=path, reference=reference)
 
 
 def sequence_entries(*, at: datetime, batch: int = BATCH) -> int:
@@ -135,6 +97,7 @@ def _seal(last: Checkpoint | None, leaves: list[bytes], at: datetime) -> Checkpo
     frontier = Frontier.of_bytes(size, bytes(last.peaks)) if last else Frontier()
     if last and frontier.root() != bytes(last.root):
         raise TrailBroken(index=size)
+    extend_tiles(frontier, leaves)
     frontier.extend(leaves)
     head = TreeHead(settings.AUDIT_ORIGIN, frontier.size, frontier.root())
     note = sign_checkpoint(head, cast(Ed25519PrivateKey, load_private_key("trail").private))

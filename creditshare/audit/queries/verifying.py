@@ -1,4 +1,4 @@
-"""What the trail holds: searched by those it concerns, proved entry by entry, and verified as a whole."""
+"""The trail verified where it lies, entry by entry, against its signed checkpoints."""
 
 import json
 from base64 import b64encode
@@ -7,94 +7,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 
 from creditshare.audit import verifier
-from creditshare.audit.errors import NotSealedYet, TrailBroken
+from creditshare.audit.errors import TrailBroken
 from creditshare.audit.models import Checkpoint, TrailEntry
-from creditshare.audit.permissions import SEARCH_TRAIL, VERIFY_TRAIL
-from creditshare.audit.rules.checkpoint import verifier_key
-from creditshare.audit.rules.merkle import inclusion_proof, leaf_hash, split_hashes
-from creditshare.db.keys import public_keys
+from creditshare.audit.permissions import VERIFY_TRAIL
+from creditshare.audit.queries.checkpoints import last_checkpoint, list_verifier_keys
+from creditshare.audit.rules.merkle import leaf_hash
 from creditshare.kernel.actor import PLATFORM, Actor
-from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import require
 
-PAGE = 100
 CHUNK = 5_000
 COLUMNS = ("position", "body", "leaf_hash", "event", "organisation_id", "person_id", "firm_id", "subject", "at")
-
-
-def list_entries(
-    *,
-    actor: Actor,
-    firm_id: int | None = None,
-    organisation_id: int | None = None,
-    person_id: int | None = None,
-    event: str = "",
-    subject: str = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
-    before_id: int | None = None,
-    limit: int = PAGE,
-) -> list[TrailEntry]:
-    """List entries the actor may know of, newest first; `event` may be the beginning of one (`consents.`).
-
-    `since` is included and `until` is not; go on with `before_id` = the last id shown.
-    """
-    require(SEARCH_TRAIL, actor)
-    wanted = {
-        "firm_id": firm_id,
-        "organisation_id": organisation_id,
-        "person_id": person_id,
-        "event__startswith": event or None,
-        "subject": subject or None,
-        "at__gte": since,
-        "at__lt": until,
-        "pk__lt": before_id,
-    }
-    narrowed = {name: value for name, value in wanted.items() if value is not None}
-    return list(TrailEntry.objects.visible_to(actor).filter(**narrowed).order_by("-pk")[:limit])
-
-
-def get_entry(*, actor: Actor, entry_id: int) -> TrailEntry:
-    """Return one entry; raise NotFound when there is none that the actor may know of."""
-    require(SEARCH_TRAIL, actor)
-    entry = TrailEntry.objects.visible_to(actor).filter(pk=entry_id).first()
-    if entry is None:
-        raise NotFound()
-    return entry
-
-
-def prove_entry(*, actor: Actor, entry_id: int) -> dict[str, Any]:
-    """Return the proof that an entry is under the newest checkpoint; raise NotSealedYet before it is.
-
-    Reads 32 bytes an entry of the whole trail: about a second for a million entries.
-    """
-    entry, checkpoint = get_entry(actor=actor, entry_id=entry_id), last_checkpoint()
-    if checkpoint is None or entry.position is None or entry.position >= checkpoint.size:
-        raise NotSealedYet()
-    packed = b"".join(bytes(leaves) for leaves in Checkpoint.objects.order_by("size").values_list("leaves", flat=True))
-    proof = inclusion_proof(entry.position, split_hashes(packed))
-    return {
-        "body": entry.body,
-        "position": entry.position,
-        "proof": [step.hex() for step in proof],
-        "checkpoint": checkpoint.note,
-        "keys": list_verifier_keys(),
-    }
-
-
-def last_checkpoint() -> Checkpoint | None:
-    """Return the newest checkpoint."""
-    return Checkpoint.objects.order_by("-size").first()
-
-
-def list_verifier_keys() -> list[str]:
-    """List the public keys that sign or signed checkpoints, as `name+id+key`."""
-    found = public_keys("trail").values()
-    return sorted(verifier_key(settings.AUDIT_ORIGIN, key) for key in found if isinstance(key, Ed25519PublicKey))
 
 
 def read_unsealed_leaves(last: Checkpoint | None, limit: int) -> list[bytes]:
