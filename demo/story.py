@@ -147,6 +147,7 @@ def ask_for_consent(
     reason: str,
     purpose: str = "underwriting",
     max_reads: int | None = None,
+    case: str = "",
 ) -> UUID:
     """Let a bank or guarantor ask a firm for everything over the last 14 months, for a month."""
     now = month_number(district.today)
@@ -160,6 +161,7 @@ def ask_for_consent(
         expires_at=_months_later(district.at, 1),
         max_reads=max_reads,
         reason=reason,
+        case=case,
         at=district.at,
     )
     return consent.pk
@@ -180,7 +182,7 @@ def trade_consents(district: District) -> None:
     withdrawn = ask_for_consent(district, "bank_b", "wuliu", reason="物流车辆贷款审查")
     accept_consent(actor=district.on_behalf("wuliu"), consent_id=withdrawn, at=district.at)
     revoke_consent(actor=district.on_behalf("wuliu"), consent_id=withdrawn, at=district.at)
-    ask_for_consent(district, "bank", "wulian", reason="200 万元科创贷申请审查", max_reads=3)
+    ask_for_consent(district, "bank", "wulian", reason="200 万元科创贷申请审查", max_reads=3, case="科创-2026-0117")
     ask_for_consent(district, "bank_b", "wulian", reason="企业续贷审查")
     guaranteed = ask_for_consent(
         district, "guarantor", "wulian", reason="科创贷担保审查", purpose="guarantee_review", max_reads=2

@@ -20,6 +20,16 @@ class Change:
     becomes: Any
     direction: str
 
+    @property
+    def adds_only(self) -> bool:
+        """Say whether something came that was not there."""
+        return self.was == ()
+
+    @property
+    def takes_only(self) -> bool:
+        """Say whether something went and nothing came in its place."""
+        return self.becomes == ()
+
 
 _LIMITS: tuple[tuple[str, Callable[[Any], Any], bool], ...] = (
     ("data_from", lambda day: day, False),
