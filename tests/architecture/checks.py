@@ -19,7 +19,7 @@ STAR_ROOMS = {
     "profiles": {"indicators"},
     "reports": {"sections", "pdf", "seal"},
 }
-FREE_PACKAGES = {"kernel", "db", "outbox", "demo", WIRING}
+FREE_PACKAGES = {"kernel", "db", "outbox", "paper", "demo", WIRING}
 OPEN_ROOMS = {"services", "queries", "rules", "errors"}
 OPEN_STARS = {("consents", "access"), ("parties", "authentication")}
 REGISTRIES = {
@@ -109,7 +109,7 @@ def trespasses(module: Module) -> Iterator[str]:
         return
     for node, name in own_imports(module):
         package, room = package_of(name)
-        if package in {module.package, "kernel", "db", WIRING} or not room:
+        if package in {module.package, "kernel", "db", "paper", WIRING} or not room:
             continue
         if room not in OPEN_ROOMS and (package, room) not in OPEN_STARS:
             yield f"{module.at(node)}: {module.package} reaches into {package}.{room}"

@@ -6,7 +6,6 @@ The same blocks give the same bytes: dates come from the issue, nothing is rando
 import io
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
@@ -14,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 
 from creditshare.reports.pdf.drawings import DRAWINGS
-from creditshare.reports.pdf.fonts import font_name
+from creditshare.reports.pdf.fonts import DRAWING, font_name
 from creditshare.reports.pdf.ink import BOTTOM, BRAND, INK_2, INK_3, LINE, MARGIN, TOP
 from creditshare.reports.pdf.prose import draw_text
 from creditshare.reports.pdf.texts import SMALL_TABLE
@@ -34,10 +33,6 @@ WIDTH, HEIGHT = A4
 LINE_WIDTH = WIDTH - 2 * MARGIN
 WHOLE = (Facts, Grade, MonthChart, Absence, Stamp)
 _HEADER = b"ReportLab Generated PDF document (opensource)"
-
-
-# reportlab reads the parsed font through one cursor: two threads drawing at once spoil each other's subsets.
-_DRAWING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +98,7 @@ class PagedCanvas(Canvas):
 
 def draw_report(blocks: list[Block], furniture: Furniture) -> bytes:
     """Draw the blocks; the same blocks and furniture give the same bytes. One thread of a process draws at a time."""
-    with _DRAWING:
+    with DRAWING:
         return _with_mark(_draw(blocks, furniture), furniture.number)
 
 

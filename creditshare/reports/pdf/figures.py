@@ -1,41 +1,16 @@
 """Drawn things: the QR code, the seal, the grade in its box."""
 
-from functools import lru_cache
-
-import segno
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
+from creditshare.paper.codes import QrCode, draw_qr, qr_rows
 from creditshare.reports.pdf.fonts import text_width
-from creditshare.reports.pdf.ink import BRAND, BRAND_3, CARD, INK, SEAL
+from creditshare.reports.pdf.ink import BRAND, BRAND_3, CARD, SEAL
 from creditshare.reports.pdf.prose import draw_text
 
+__all__ = ["GradeBox", "QrCode", "SealMark", "draw_qr", "draw_seal", "qr_rows"]
+
 SEAL_TURN = 8
-
-
-@lru_cache(maxsize=8)
-def qr_rows(link: str) -> tuple[bytes, ...]:
-    """Return the code's modules row by row (error correction M); a report shows the same one twice."""
-    return tuple(bytes(row) for row in segno.make(link, error="m", micro=False).matrix)
-
-
-def draw_qr(canvas: Canvas, x: float, y: float, side: float, link: str) -> None:
-    """Draw the link as a QR code whose lower left corner is at (x, y)."""
-    rows = qr_rows(link)
-    unit = side / len(rows)
-    path = canvas.beginPath()
-    for index, row in enumerate(rows):
-        top = y + side - (index + 1) * unit
-        start = 0
-        while start < len(row):
-            end = start
-            while end < len(row) and row[end] == row[start]:
-                end += 1
-            if row[start]:
-                path.rect(x + start * unit, top, (end - start) * unit, unit)
-            start = end
-    canvas.setFillColor(INK)
-    canvas.drawPath(path, stroke=0, fill=1)
 
 
 def draw_seal(canvas: Canvas, x: float, y: float, radius: float, lines: tuple[str, ...]) -> None:
@@ -78,22 +53,6 @@ class GradeBox(Flowable):
         low = 38 if self.score else 30
         draw_text(self.canv, side / 2, low, self.letter, size=36, colour=CARD, bold=True, align="c")
         draw_text(self.canv, side / 2, 16, self.score, size=9, colour=BRAND_3, align="c")
-
-
-class QrCode(Flowable):
-    """A QR code with nothing around it."""
-
-    def __init__(self, link: str, side: float) -> None:
-        super().__init__()
-        self.link, self.side = link, side
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Take a square."""
-        return self.side, self.side
-
-    def draw(self) -> None:
-        """Draw it."""
-        draw_qr(self.canv, 0, 0, self.side, self.link)
 
 
 class SealMark(Flowable):

@@ -1,27 +1,5 @@
-"""The one font of a report: WenQuanYi Micro Hei, TrueType outlines, embedded as a subset; parsed once a process."""
+"""The report's font is the platform's: see creditshare.paper."""
 
-from functools import cache, lru_cache
-from importlib.resources import files
+from creditshare.paper.fonts import DRAWING, FONT, font_name, text_width
 
-from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
-from reportlab.pdfbase.ttfonts import TTFont
-
-FONT = "WenQuanYiMicroHei"
-
-
-@cache
-def font_name() -> str:
-    """Register the font and return its name."""
-    path = files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc"
-    registerFont(TTFont(FONT, str(path), subfontIndex=0))
-    return FONT
-
-
-@lru_cache(maxsize=4096)
-def _unit_width(text: str) -> float:
-    return float(stringWidth(text, font_name(), 1))
-
-
-def text_width(text: str, size: float) -> float:
-    """Return the width of text in points."""
-    return _unit_width(text) * size
+__all__ = ["DRAWING", "FONT", "font_name", "text_width"]
