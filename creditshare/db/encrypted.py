@@ -30,7 +30,7 @@ def decrypt(sealed: bytes, *, row: str) -> bytes:
         if version != VERSION:
             raise InvalidTag
         return _cipher(settings.KEY_PASSPHRASE).decrypt(nonce, rest, row.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise ImproperlyConfigured(f"the value of {row} cannot be opened with CREDITSHARE_KEY_PASSPHRASE") from error
 
 
