@@ -130,7 +130,7 @@ def test_the_database_refuses_every_change(at, statement):
 def test_postgresql_refuses_truncate():
     for table in ("audit_trailentry", "audit_checkpoint"):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {table}")
+            cursor.execute(f"TRUNCATE {table} CASCADE")
 
 
 def test_the_model_refuses_every_change(at):
