@@ -2,7 +2,9 @@
 
 `trail_verify` is the stand-alone verifier over an export, reading included. `trail_append` is the whole way of an entry
 through a durable PostgreSQL, one INSERT each in transactions of 100, numbered and sealed; `trail_seal` is its second
-half alone, which nobody waits for.
+half alone, which nobody waits for; `trail_append_row` is the first half against the bare INSERT of the same rows, the
+least that an entry in its cause's transaction can cost. `trail_proof` makes an inclusion proof from a long trail
+against the bare read of the entry's row, and `trail_proof_growth` shows that it does not grow with the trail.
 """
 
 import hashlib
@@ -11,6 +13,8 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -39,6 +43,7 @@ def main(quick: bool) -> None:
         _measure_verifying(Path(folder), 48_000 if quick else 1_000_000)
     with private_platform():
         _measure_appending(1_000 if quick else 20_000)
+        _measure_proving(48_000 if quick else 1_000_000)
 
 
 def _measure_verifying(folder: Path, count: int) -> None:
@@ -82,6 +87,69 @@ def _measure_appending(count: int) -> None:
     measure("trail_append", append, hashing, unit="entries", goal=("time_ratio", 10.0), warm_up=False)
     measure("trail_seal", seal, hashing, unit="entries", before_ours=record, warm_up=False)
 
+    def recorded() -> int:
+        record()
+        return count
+
+    rows = list(TrailEntry.objects.order_by("-pk").values_list("event", "at", "subject", "body", "leaf_hash")[:count])
+    measure("trail_append_row", recorded, lambda: _insert_rows(rows), unit="entries", warm_up=False)
+
+
+def _insert_rows(rows: list[tuple[Any, ...]]) -> int:
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    statement = (
+        "INSERT INTO audit_trailentry (event, at, subject, body, leaf_hash) VALUES (%s, %s, %s, %s, %s) RETURNING id"
+    )
+    for start in range(0, len(rows), 100):
+        with transaction.atomic(), connection.cursor() as cursor:
+            for row in rows[start : start + 100]:
+                cursor.execute(statement, row)
+    return len(rows)
+
+
+def _measure_proving(count: int) -> None:
+    from django.db import connection  # noqa: PLC0415
+
+    from creditshare.audit.models import TrailEntry  # noqa: PLC0415
+    from creditshare.audit.queries import last_checkpoint, prove_consistency, prove_entry  # noqa: PLC0415
+    from creditshare.audit.services import seal_trail  # noqa: PLC0415
+
+    random, sizes = Random(7), [count // 16, count // 4, count]
+    columns = "event, at, organisation_id, person_id, firm_id, subject, body, leaf_hash"
+
+    def grow(size: int) -> None:
+        have = TrailEntry.objects.count()
+        with connection.cursor() as cursor, cursor.copy(f"COPY audit_trailentry ({columns}) FROM STDIN") as copy:
+            for number in range(have, size):
+                body = _body(number, keyed=False)
+                copy.write_row(
+                    ("consents.data.read", AT, None, None, None, str(number), body.decode(), leaf_hash(body))
+                )
+        seal_trail(at=AT)
+
+    def prove(size: int) -> int:
+        first = TrailEntry.objects.order_by("pk").values_list("pk", flat=True)[0]
+        for _ in range(200):
+            prove_entry(actor=PLATFORM, entry_id=first + random.randrange(size))
+        return 200
+
+    def read() -> int:
+        first = TrailEntry.objects.order_by("pk").values_list("pk", flat=True)[0]
+        for _ in range(200):
+            TrailEntry.objects.get(pk=first + random.randrange(count))
+        return 200
+
+    def prove_old() -> int:
+        newest = last_checkpoint()
+        for _ in range(50):
+            prove_consistency(first=random.randrange(1, newest.size if newest else 2))
+        return 50
+
+    growth(prove, sizes, name="trail_proof_growth", prepare=grow, repeats=5, goal=0.2)
+    measure("trail_proof", lambda: prove(count), read, unit="proofs")
+    measure("trail_consistency", prove_old, read, unit="proofs")
+
 
 def _hashing(contents: list[bytes]) -> Callable[[], int]:
     def hash_all() -> int:
@@ -117,18 +185,19 @@ def _checkpoints(count: int) -> Iterator[tuple[str, list[bytes]]]:
         )
 
 
-def _body(number: int) -> bytes:
+def _body(number: int, *, keyed: bool = True) -> bytes:
     return canonical_json(
         {
             "event": "consents.data.read",
             "at": AT,
-            "organisation": number % 40,
-            "person": number % 900,
+            "organisation": number % 40 if keyed else None,
+            "person": number % 900 if keyed else None,
             "client": None,
             "roles": ["officer"],
-            "firm": number % 58_639,
+            "firm": number % 58_639 if keyed else None,
             "subject": str(number),
             "facts": FACTS,
+            "salt": f"{number:032x}",
         }
     )
 

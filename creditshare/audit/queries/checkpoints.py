@@ -13,7 +13,7 @@ from creditshare.kernel.errors import NotFound
 
 def last_checkpoint() -> Checkpoint | None:
     """Return the newest checkpoint."""
-    return Checkpoint.objects.order_by("-size").first()
+    return Checkpoint.objects.defer("leaves").order_by("-size").first()
 
 
 def list_verifier_keys() -> list[str]:
@@ -30,7 +30,7 @@ def witness_key() -> str:
 
 def get_checkpoint(size: int | None = None) -> Checkpoint:
     """Return the checkpoint that seals so many entries (None: the newest); raise NotFound. Anybody may know it."""
-    found = last_checkpoint() if size is None else Checkpoint.objects.filter(size=size).first()
+    found = last_checkpoint() if size is None else Checkpoint.objects.defer("leaves").filter(size=size).first()
     if found is None:
         raise NotFound()
     return found
