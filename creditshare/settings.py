@@ -142,6 +142,7 @@ OUTBOX_PERIODIC = {  # seconds
     "creditshare.audit.tasks.forget_personal": 3600,
     "creditshare.outbox.tasks.forget_done": 86400,
     "creditshare.parties.tasks.forget_expired": 3600,
+    "creditshare.parties.tasks.remind": 3600,
 }
 AUDIT_ORIGIN = os.environ.get("AUDIT_ORIGIN", "creditshare.example/trail")
 AUDIT_CHECKPOINT_FILE = Path(os.environ.get("AUDIT_CHECKPOINT_FILE", HOME / "trail" / "checkpoint"))
@@ -266,8 +267,11 @@ TODO_SOURCES = [
 ]
 # Code of a notice → its English sentence, filled with the notice's facts; each package states its own.
 NOTICE_WORDS = [
+    "creditshare.parties.rules.notices.NOTICES",
+    "creditshare.consents.rules.telling.NOTICES",
     "creditshare.records.rules.notices.NOTICES",
     "creditshare.audit.rules.notices.NOTICES",
+    "creditshare.consents.rules.notices.NOTICES",
 ]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0

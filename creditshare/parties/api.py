@@ -1,22 +1,31 @@
 """The API of parties: a system buys its token (OAuth 2.0, private_key_jwt), an organisation reads its notices."""
 
+import binascii
+from base64 import b64decode
 from typing import Any
+from uuid import UUID
 
 from allauth.core.ratelimit import consume
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from creditshare.kernel.errors import TooManyRequests
-from creditshare.parties import queries
-from creditshare.parties.authentication import issuer, token_address
-from creditshare.parties.errors import GrantNotSupported, TokenRequestMalformed
+from creditshare.kernel.permissions import require
+from creditshare.parties import queries, services
+from creditshare.parties.authentication import ensure_recent_confirmation, issuer, token_address
+from creditshare.parties.errors import DelegationRefused, GrantNotSupported, ScanRefused, TokenRequestMalformed
+from creditshare.parties.models import Delegation
+from creditshare.parties.permissions import GIVE_DELEGATION
+from creditshare.parties.rules.delegation import problem, state_of_delegation
+from creditshare.parties.rules.letter import MAX_SCAN_BYTES
 from creditshare.parties.rules.tokens import TOKEN_LIFE
-from creditshare.parties.schemas import NoticePage, Token
+from creditshare.parties.schemas import DelegationIn, DelegationOut, NoticePage, Token
 from creditshare.parties.services import issue_token
 
 router = Router()
 notices = Router()
+delegations = Router()
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 REQUIRED = ("grant_type", "client_assertion_type", "client_assertion")
 FORM: dict[str, Any] = {
@@ -77,3 +86,66 @@ def list_notices(
     ]
     following = offset + limit if offset + limit < count else None
     return {"count": count, "unread": queries.count_unread(actor), "next": following, "items": items}
+
+
+def _delegation(delegation: Delegation) -> dict[str, Any]:
+    names = ("id", "powers", "since", "until", "ended_at", "letter_digest", "is_scan", "statement")
+    return {name: getattr(delegation, name) for name in names} | {
+        "handler": delegation.handler.username,
+        "handler_name": delegation.handler.full_name,
+        "state": state_of_delegation(delegation.until, delegation.ended_at, timezone.now()),
+    }
+
+
+def _scan(text: str | None) -> bytes | None:
+    try:
+        return None if text is None else b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ScanRefused(bound=MAX_SCAN_BYTES // 1024 // 1024) from error
+
+
+@delegations.get("", response=list[DelegationOut], operation_id="list_delegations")
+def list_delegations(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the authorities that the firm's legal representative gave to handlers."""
+    return [_delegation(row) for row in queries.list_delegations(actor=request.actor)]  # type: ignore[attr-defined]
+
+
+@delegations.post("", response={201: DelegationOut}, operation_id="give_delegation")
+def give_delegation(request: HttpRequest, asked: DelegationIn) -> Status[dict[str, Any]]:
+    """Authorise a handler and sign that; the representative must have confirmed anew that it is they."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(GIVE_DELEGATION, actor)
+    ensure_recent_confirmation(request)
+    handlers = {member.person.username: member.person_id for member in queries.list_handlers(actor=actor)}
+    if asked.handler not in handlers:
+        raise DelegationRefused(errors=[problem("handler", "not_a_handler", asked.handler)])
+    given = services.give_delegation(
+        actor=actor,
+        handler_id=handlers[asked.handler],
+        powers=asked.powers,
+        last_day=asked.last_day,
+        scan=_scan(asked.scan),
+        at=timezone.now(),
+    )
+    return Status(201, _delegation(given))
+
+
+@delegations.get("/{uuid:delegation_id}", response=DelegationOut, operation_id="get_delegation")
+def get_delegation(request: HttpRequest, delegation_id: UUID) -> dict[str, Any]:
+    """Show one authority."""
+    return _delegation(queries.get_delegation(actor=request.actor, delegation_id=delegation_id))  # type: ignore[attr-defined]
+
+
+@delegations.get("/{uuid:delegation_id}/letter", operation_id="get_letter", include_in_schema=True)
+def get_letter(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
+    """Give the authority letter as it is kept: a PDF, or the scan."""
+    delegation, content = queries.read_letter(actor=request.actor, delegation_id=delegation_id)  # type: ignore[attr-defined]
+    return HttpResponse(content, content_type=delegation.letter_type)
+
+
+@delegations.post("/{uuid:delegation_id}/end", response=DelegationOut, operation_id="end_delegation")
+def end_delegation(request: HttpRequest, delegation_id: UUID) -> dict[str, Any]:
+    """End an authority; once this answers, the handler can do nothing more by it."""
+    return _delegation(
+        services.end_delegation(actor=request.actor, delegation_id=delegation_id, at=timezone.now())  # type: ignore[attr-defined]
+    )

@@ -101,3 +101,41 @@ class RequestInFlight(Conflict):
     """The first request with this Idempotency-Key is still running. Try again in {seconds} seconds."""
 
     code = "request_in_flight"
+
+
+class NotDelegated(DomainError):
+    """The legal representative has not authorised you to do this. Ask for an authority letter that names it."""
+
+    code = "not_delegated"
+    status = 403
+
+
+class AuthorityEnded(DomainError):
+    """Your authority from the legal representative ended on {ended}. Ask for a new one, then repeat this step."""
+
+    code = "authority_ended"
+    status = 403
+
+
+class DelegationRefused(Invalid):
+    """This authority cannot be given. See the listed fields."""
+
+    code = "delegation_refused"
+
+
+class ScanRefused(Invalid):
+    """The scan must be a whole PDF, JPEG or PNG file of at most {bound} MB."""
+
+    code = "scan_refused"
+
+
+class PersonalConsentRefused(Invalid):
+    """This consent of your own cannot be given. See the listed fields."""
+
+    code = "personal_consent_refused"
+
+
+class DetailRefused(Invalid):
+    """This is not a valid value for this personal detail. Check it and enter it again."""
+
+    code = "detail_refused"

@@ -9,6 +9,7 @@ from creditshare.kernel.actor import (
     ENTERPRISE,
     FINANCE_OFFICE,
     GUARANTOR,
+    HANDLER,
     HEAD,
     LEGAL_REPRESENTATIVE,
     OFFICER,
@@ -19,11 +20,16 @@ from creditshare.kernel.actor import (
     SYSTEM_CLIENT,
 )
 from creditshare.kernel.permissions import Permission
-from creditshare.parties.rules.relations import over_own_organisation, over_own_organisation_or_as_operator
+from creditshare.parties.rules.relations import (
+    over_own_organisation,
+    over_own_organisation_or_as_operator,
+    over_own_person,
+)
 
 _ADMINISTRATOR = frozenset({ADMINISTRATOR})
 _WHO_RUNS = frozenset({LEGAL_REPRESENTATIVE, ADMINISTRATOR})
 _WHO_LOOKS = frozenset({HEAD, ADMINISTRATOR, AUDITOR})
+_DESK = frozenset({OFFICER, REVIEWER, HEAD})
 _OFFICES = (BANK, AGENCY, GUARANTOR, FINANCE_OFFICE, OPERATOR)
 
 REGISTER_ENTERPRISE = Permission(
@@ -55,6 +61,21 @@ ROTATE_CLIENT_KEYS = Permission(
 END_CLIENT = Permission(
     "parties.client.end", dict.fromkeys(_OFFICES, _ADMINISTRATOR), over=over_own_organisation_or_as_operator
 )
+GIVE_DELEGATION = Permission("parties.delegation.give", {ENTERPRISE: frozenset({LEGAL_REPRESENTATIVE})}, platform=False)
+END_DELEGATION = Permission(
+    "parties.delegation.end", GIVE_DELEGATION.allowed, over=over_own_organisation, platform=False
+)
+VIEW_DELEGATIONS = Permission(
+    "parties.delegation.view", {ENTERPRISE: _WHO_RUNS | {HANDLER}}, over=over_own_organisation, platform=False
+)
+KEEP_OWN_DETAILS = Permission("parties.personal.keep", {ENTERPRISE: _WHO_RUNS | {HANDLER}}, platform=False)
+GIVE_PERSONAL = Permission("parties.personal.give", KEEP_OWN_DETAILS.allowed, platform=False)
+WITHDRAW_PERSONAL = Permission(
+    "parties.personal.withdraw", KEEP_OWN_DETAILS.allowed, over=over_own_person, platform=False
+)
+SEE_PERSONAL = Permission(
+    "parties.personal.see", dict.fromkeys((BANK, GUARANTOR, FINANCE_OFFICE), _DESK), platform=False
+)
 READ_NOTICES = Permission("parties.notice.read", dict.fromkeys(ORGANISATION_KINDS, frozenset(ROLES)))
 TABLE = (
     READ_NOTICES,
@@ -68,4 +89,11 @@ TABLE = (
     REGISTER_CLIENT,
     ROTATE_CLIENT_KEYS,
     END_CLIENT,
+    GIVE_DELEGATION,
+    END_DELEGATION,
+    VIEW_DELEGATIONS,
+    KEEP_OWN_DETAILS,
+    GIVE_PERSONAL,
+    WITHDRAW_PERSONAL,
+    SEE_PERSONAL,
 )

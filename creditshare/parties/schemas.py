@@ -1,7 +1,8 @@
 """The JSON of parties' API."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from ninja import Schema
 
@@ -33,3 +34,28 @@ class NoticePage(Schema):
     unread: int
     next: int | None
     items: list[NoticeOut]
+
+
+class DelegationIn(Schema):
+    """An authority to be given: the handler's sign-in name, powers, last day, and a scan (base64) or our own letter."""
+
+    handler: str
+    powers: list[str]
+    last_day: date
+    scan: str | None = None
+
+
+class DelegationOut(Schema):
+    """An authority: who, what, until when, where it stands, its letter's SHA-256 and the signed statement (JWS)."""
+
+    id: UUID
+    handler: str
+    handler_name: str
+    powers: list[str]
+    since: datetime
+    until: datetime
+    ended_at: datetime | None
+    state: str
+    letter_digest: str
+    is_scan: bool
+    statement: str

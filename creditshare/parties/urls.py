@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from creditshare.parties.views import clients, entry, members, notices, organisations
+from creditshare.parties.views import clients, delegations, entry, members, notices, organisations
 
 urlpatterns = [
     path("", entry.home, name="home"),
@@ -16,6 +16,15 @@ urlpatterns = [
     path("organisations/switch", entry.organisation_switch, name="organisation_switch"),
     path("organisations/members", members.member_list, name="member_list"),
     path("organisations/members/<int:membership_id>/end", members.member_end, name="member_end"),
+    path("organisations/delegations", delegations.delegation_list, name="delegation_list"),
+    path("organisations/delegations/new", delegations.delegation_new, name="delegation_new"),
+    path("organisations/delegations/<uuid:delegation_id>", delegations.delegation_card, name="delegation_card"),
+    path(
+        "organisations/delegations/<uuid:delegation_id>/letter",
+        delegations.delegation_letter,
+        name="delegation_letter",
+    ),
+    path("organisations/delegations/<uuid:delegation_id>/end", delegations.delegation_end, name="delegation_end"),
     path("clients/", clients.client_list, name="client_list"),
     path("clients/<str:client_id>/keys", clients.client_keys, name="client_keys"),
     path("clients/<str:client_id>/end", clients.client_end, name="client_end"),

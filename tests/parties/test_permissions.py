@@ -11,7 +11,9 @@ from creditshare.kernel.permissions import may
 from creditshare.parties import permissions as table
 from creditshare.parties.rules.relations import over_own_firm, over_own_grant, over_own_organisation
 
-OWN, OTHER = SimpleNamespace(organisation_id=1), SimpleNamespace(organisation_id=2)
+OWN, OTHER = SimpleNamespace(organisation_id=1, person_id=1), SimpleNamespace(organisation_id=2, person_id=2)
+FIRM_PEOPLE = set(product([kinds.ENTERPRISE], ["legal_representative", "handler", "administrator"]))
+LENDERS = {kinds.BANK, kinds.GUARANTOR, kinds.FINANCE_OFFICE}
 OFFICES = {kinds.BANK, kinds.AGENCY, kinds.GUARANTOR, kinds.FINANCE_OFFICE, kinds.OPERATOR}
 EVERYWHERE = set(kinds.ORGANISATION_KINDS)
 EXPECTED = {
@@ -37,6 +39,13 @@ EXPECTED = {
     table.REGISTER_CLIENT.name: set(product(OFFICES, ["administrator"])),
     table.ROTATE_CLIENT_KEYS.name: set(product(OFFICES, ["administrator"])),
     table.END_CLIENT.name: set(product(OFFICES, ["administrator"])),
+    table.GIVE_DELEGATION.name: {(kinds.ENTERPRISE, "legal_representative")},
+    table.END_DELEGATION.name: {(kinds.ENTERPRISE, "legal_representative")},
+    table.VIEW_DELEGATIONS.name: FIRM_PEOPLE,
+    table.KEEP_OWN_DETAILS.name: FIRM_PEOPLE,
+    table.GIVE_PERSONAL.name: FIRM_PEOPLE,
+    table.WITHDRAW_PERSONAL.name: FIRM_PEOPLE,
+    table.SEE_PERSONAL.name: set(product(LENDERS, ["officer", "reviewer", "head"])),
     table.READ_NOTICES.name: set(product(EVERYWHERE, kinds.ROLES)),
 }
 
@@ -46,7 +55,7 @@ def test_exactly_the_listed_roles_may(permission):
     allowed = {
         (kind, role)
         for kind, role in product(kinds.ORGANISATION_KINDS, kinds.ROLES)
-        if may(permission, Actor(organisation_id=1, organisation_kind=kind, roles=frozenset({role})), OWN)
+        if may(permission, Actor(organisation_id=1, organisation_kind=kind, roles=frozenset({role}), person_id=1), OWN)
     }
     assert allowed == EXPECTED[permission.name]
 
@@ -55,7 +64,7 @@ def test_exactly_the_listed_roles_may(permission):
 def test_nobody_may_nothing(permission):
     assert not may(permission, NOBODY)
     assert not may(permission, NOBODY, OWN)
-    assert may(permission, PLATFORM)
+    assert may(permission, PLATFORM) == permission.platform
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from creditshare.consents.rules.lifecycle import (
 )
 from creditshare.consents.rules.purposes import local_date
 from creditshare.consents.rules.terms import Terms, problems_of_answer
+from creditshare.consents.services.acting import require_to_act, tell_of_deed
 from creditshare.consents.services.changing import changed_terms
 from creditshare.consents.services.moving import facts_of, move_once
 from creditshare.consents.services.signing import sign, supersede_older
@@ -29,7 +30,6 @@ from creditshare.db.clock import database_now
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.canonical import digest_of
 from creditshare.kernel.lifecycle import ensure_transition
-from creditshare.kernel.permissions import require
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def accept_consent(
     An older live consent to the same grantee for the same purpose is superseded. Agreeing twice to the same is once.
     """
     consent = queries.get_consent(actor=actor, consent_id=consent_id, for_update=True)
-    require(ACCEPT_CONSENT, actor, consent)
+    require_to_act(ACCEPT_CONSENT, actor, consent, at)
     ensure_anchored(at)
     asked = Terms.of(consent)
     given = changed_terms(asked, **less)
@@ -62,7 +62,7 @@ def accept_consent(
         raise NotNarrower(errors=problems)
     supersede_older(actor, consent, at)
     sign(actor, consent, given, at)
-    record_event(
+    entry = record_event(
         ACCEPT_CONSENT,
         actor,
         consent,
@@ -73,6 +73,7 @@ def accept_consent(
         artefact=digest_of(consent.artefact),
         **facts_of(given),
     )
+    tell_of_deed(ACCEPT_CONSENT, actor, consent, entry)
     return consent
 
 

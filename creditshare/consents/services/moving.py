@@ -15,9 +15,10 @@ from creditshare.consents.rules.lifecycle import (
     LIVE,
 )
 from creditshare.consents.rules.terms import Terms
+from creditshare.consents.services.acting import require_to_act, tell_of_deed
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.lifecycle import Moves, ensure_transition
-from creditshare.kernel.permissions import Permission, require
+from creditshare.kernel.permissions import Permission
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def move_once(
     """Move a consent once; where it already is as wanted, a second click has no second effect."""
     stop_admitting(queries.get_consent(actor=actor, consent_id=consent_id))
     consent = queries.get_consent(actor=actor, consent_id=consent_id, for_update=True)
-    require(permission, actor, consent)
+    require_to_act(permission, actor, consent, at)
     if consent.status == wanted:
         return consent
     ensure_transition(moves, consent.status, wanted)
@@ -37,7 +38,8 @@ def move_once(
     if wanted not in LIVE:
         consent.ended_at = at
     consent.save(update_fields=["status", "firm", "decided_by", "decided_at", "ended_at"])
-    record_event(permission, actor, consent, at=at, firm_id=consent.firm_id, grantee=consent.grantee_id)
+    entry = record_event(permission, actor, consent, at=at, firm_id=consent.firm_id, grantee=consent.grantee_id)
+    tell_of_deed(permission, actor, consent, entry)
     return consent
 
 

@@ -23,3 +23,8 @@ def over_own_firm(actor: Actor, subject: Any) -> bool:
 def over_own_grant(actor: Actor, subject: Any) -> bool:
     """Say whether the subject (a row with `grantee_id`) was given to the actor's organisation."""
     return actor.organisation_id is not None and subject.grantee_id == actor.organisation_id
+
+
+def over_own_person(actor: Actor, subject: Any) -> bool:
+    """Say whether the subject (a row with `person_id`) is the acting person's own."""
+    return actor.person_id is not None and subject.person_id == actor.person_id

@@ -1,5 +1,11 @@
 """What can be done with parties."""
 
+from creditshare.parties.services.delegations import (
+    end_delegation,
+    give_delegation,
+    remind_of_delegations,
+    tell_representative,
+)
 from creditshare.parties.services.idempotency import claim_request, keep_answer, purge_expired, release_claim
 from creditshare.parties.services.membership import (
     add_member,
@@ -17,7 +23,9 @@ __all__ = [
     "add_member",
     "claim_request",
     "end_client",
+    "end_delegation",
     "end_membership",
+    "give_delegation",
     "issue_token",
     "keep_answer",
     "mark_read",
@@ -26,7 +34,9 @@ __all__ = [
     "register_enterprise",
     "register_organisation",
     "release_claim",
+    "remind_of_delegations",
     "rotate_client_keys",
     "tell",
     "tell_kinds",
+    "tell_representative",
 ]

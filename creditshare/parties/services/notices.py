@@ -12,14 +12,25 @@ from creditshare.parties.models import Notice, Organisation
 from creditshare.parties.permissions import READ_NOTICES
 
 
-def tell(*, organisation_id: int, code: str, facts: dict[str, Any], link: str = "", key: str, at: datetime) -> None:
-    """Tell an organisation something, in the transaction that makes it so; the same key is told once.
+def tell(
+    *,
+    organisation_id: int,
+    code: str,
+    facts: dict[str, Any],
+    link: str = "",
+    key: str,
+    at: datetime,
+    role: str = "",
+) -> bool:
+    """Tell an organisation something, in the transaction that makes it so; return whether it was not told before.
 
-    `code` names a sentence of settings.NOTICE_WORDS, `facts` fill it; `link` is a path of this platform.
+    `code` names a sentence of settings.NOTICE_WORDS, `facts` fill it; `link` is a path of this platform. The same key
+    is told once. With `role`, only people who hold that role there see it and mark it read.
     """
-    told = {"code": code, "facts": facts, "link": link, "at": at}
+    told = {"code": code, "facts": facts, "link": link, "at": at, "role": role}
     with transaction.atomic():
-        Notice.objects.get_or_create(organisation_id=organisation_id, key=key, defaults=told)
+        _, is_new = Notice.objects.get_or_create(organisation_id=organisation_id, key=key, defaults=told)
+    return bool(is_new)
 
 
 def tell_kinds(*, kinds: Sequence[str], code: str, facts: dict[str, Any], key: str, at: datetime) -> None:

@@ -12,8 +12,8 @@ from creditshare.audit.queries import anchoring_state
 from creditshare.kernel.actor import AUDITOR_OFFICE, NOBODY, OPERATOR, Actor
 from creditshare.kernel.permissions import may
 from creditshare.parties import queries
-from creditshare.parties.permissions import LIST_CLIENTS, LIST_MEMBERS
-from creditshare.parties.rules.menu import CLIENTS, MEMBERS, MENUS
+from creditshare.parties.permissions import LIST_CLIENTS, LIST_MEMBERS, VIEW_DELEGATIONS
+from creditshare.parties.rules.menu import CLIENTS, DELEGATIONS, MEMBERS, MENUS
 
 LABELS = {
     "To do": _("To do"),
@@ -25,12 +25,13 @@ LABELS = {
     "Reports": _("Reports"),
     "Access log": _("Access log"),
     "Members": _("Members"),
+    "Authority letters": _("Authority letters"),
     "Systems": _("Systems"),
     "Organisations": _("Organisations"),
     "Trail": _("Trail"),
 }
 
-MORE = ((MEMBERS, LIST_MEMBERS), (CLIENTS, LIST_CLIENTS))
+MORE = ((MEMBERS, LIST_MEMBERS), (DELEGATIONS, VIEW_DELEGATIONS), (CLIENTS, LIST_CLIENTS))
 
 
 @cache

@@ -159,8 +159,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """Notices, narrowed to those of the actor's own organisation: nobody oversees what another was told."""
 
     def visible_to(self, actor: Actor) -> "NoticeQuerySet":
-        """Keep the notices of the actor's own organisation."""
-        return self.filter(organisation_id=actor.organisation_id)
+        """Keep the notices of the actor's own organisation that are for all of it or for a role of the actor's."""
+        own = self.filter(organisation_id=actor.organisation_id)
+        return own.filter(models.Q(role="") | models.Q(role__in=actor.roles))
 
 
 class Notice(models.Model):
@@ -170,6 +171,7 @@ class Notice(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="notices")
     key = models.CharField(max_length=120, help_text="what it is about; the same is told once")
+    role = models.CharField(max_length=30, blank=True, help_text="only people in this role are told; empty: all")
     code = models.CharField(max_length=60)
     facts = models.JSONField(default=dict)
     link = models.CharField(max_length=200, blank=True)

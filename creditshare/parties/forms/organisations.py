@@ -1,4 +1,4 @@
-"""The forms of parties."""
+"""The forms of organisations, their members and systems."""
 
 import json
 from typing import Any
