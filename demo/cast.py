@@ -163,6 +163,7 @@ ORGANISATIONS = (
 
 PEOPLE = (
     PersonRole("enterprise", "wulian", "陈明远", "法定代表人", (kinds.LEGAL_REPRESENTATIVE,)),
+    PersonRole("representative", "jiaju", "李桂芳", "法定代表人", (kinds.LEGAL_REPRESENTATIVE,)),
     PersonRole("handler", "jiaju", "李小桐", "财务经办", (kinds.HANDLER,)),
     PersonRole("newcomer", "xinchuang", "高飞", "法定代表人", (kinds.LEGAL_REPRESENTATIVE,)),
     PersonRole("bank", "bank_a", "刘客", "客户经理（工号 0417）", (kinds.OFFICER,)),

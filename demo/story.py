@@ -9,11 +9,12 @@ from django.contrib.auth import get_user_model
 
 from creditshare.audit.services import seal_trail
 from creditshare.consents.services import accept_consent, request_consent, revoke_consent
-from creditshare.kernel.actor import PLATFORM, Actor
+from creditshare.kernel.actor import HANDLER, PLATFORM, Actor
 from creditshare.kernel.dates import add_months, month_number, month_start
 from creditshare.outbox.services import drain
 from creditshare.parties.queries import find_organisation
-from creditshare.parties.services import add_member, register_enterprise, register_organisation
+from creditshare.parties.rules.delegation import CONSENTS, RECORDS
+from creditshare.parties.services import add_member, give_delegation, register_enterprise, register_organisation
 from creditshare.profiles.services import read_profile
 from creditshare.records.services import receive_delivery
 from creditshare.reports.services import issue_report
@@ -84,6 +85,20 @@ def open_district(district: District) -> None:
         )
         district.actors[person.key] = _appoint(district, person, code)
     district.tell(f"{len(ORGANISATIONS)} organisations, {len(FIRMS)} firms, {len(PEOPLE)} people to be")
+
+
+def delegate_to_handlers(district: District) -> None:
+    """Let the legal representatives of the cast's handlers authorise them for half a year, by letter."""
+    for person in PEOPLE:
+        if HANDLER in person.roles:
+            give_delegation(
+                actor=district.on_behalf(person.organisation),
+                handler_id=district.actors[person.key].person_id or 0,
+                powers=[CONSENTS, RECORDS],
+                last_day=_months_later(district.at, 6).date(),
+                at=district.at,
+            )
+    district.tell("handlers hold authority letters of their legal representatives")
 
 
 def _is_office(key: str) -> bool:
@@ -206,6 +221,6 @@ def seal_the_day(district: District) -> None:
 def tell_story(*, at: datetime, tell: Tell) -> District:
     """Make the whole district; at most once per database."""
     district = District(at, tell)
-    for chapter in (open_district, deliver_records, trade_consents, seal_the_day):
+    for chapter in (open_district, delegate_to_handlers, deliver_records, trade_consents, seal_the_day):
         chapter(district)
     return district

@@ -18,6 +18,7 @@ TICK_LISTS = {
         _("Drop the sample invoice files under Records and watch them being read"),
         _("Open your new credit profile; every number leads to its invoices"),
     ),
+    "representative": (_("Authorise your handler by letter, see what they did, and end it at once"),),
     "handler": (_("Look at a firm with seasons: its profile, its consents and its report"),),
     "bank": (
         _("Open a firm that said yes and follow a number to its records"),

@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from creditshare.consents.queries import list_consents
 from creditshare.kernel.actor import PLATFORM
 from creditshare.outbox.services import drain
+from creditshare.parties.queries import is_as_signed, list_delegations
+from creditshare.parties.rules.delegation import state_of_delegation
 from creditshare.profiles.queries import own_profile
 from creditshare.records.models import Batch, WrongRow
 from creditshare.records.services import receive_delivery
@@ -43,8 +45,16 @@ def test_every_row_of_the_story_is_accepted(told):
 
 
 def test_the_story_tells_what_it_did_and_knows_that_it_is_told(told):
-    assert len(told[1]) == 4
+    assert len(told[1]) == 5
     assert story.is_told()
+
+
+def test_every_handler_holds_an_authority_that_the_representative_signed(told):
+    district, _ = told
+    (held,) = list_delegations(actor=district.on_behalf("jiaju"))
+    assert is_as_signed(held)
+    assert held.given_by.full_name == "李桂芳" and held.powers == ["consents", "records"]
+    assert state_of_delegation(held.until, held.ended_at, district.at) == "live"
 
 
 def test_the_firms_differ_in_grade_and_trouble_shows(told):

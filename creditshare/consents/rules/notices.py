@@ -1,14 +1,25 @@
-"""What a legal representative is told of a handler's deeds: code → English sentence, filled with the notice's facts."""
+"""What organisations are told about consents: code → English sentence, filled with the notice's facts."""
 
 DEEDS = {
-    f"consents.consent.{deed}": f"consents.handler.{deed}" for deed in ("accept", "resume", "narrow", "renew", "revoke")
+    f"consents.consent.{deed}": f"consents.handler.{deed}"
+    for deed in ("accept", "decline", "pause", "resume", "revoke", "narrow", "renew")
 }
-"""What a handler does about a consent, by its permission, and the notice of it."""
+"""What a handler does about a consent, by its permission, and the notice that tells the representative of it."""
+CONSENT_STANDS = "consents.consent.stands"
+CONSENT_EXPIRES = "consents.consent.expires"
+COPIES_DUE = "consents.copies.due"
+COPIES_DESTROYED = "consents.copies.destroyed"
 
 NOTICES = {
-    "consents.handler.accept": "A handler agreed in your firm's name that {grantee} may read.",
-    "consents.handler.resume": "A handler let {grantee} read again, in your firm's name.",
-    "consents.handler.narrow": "A handler agreed in your firm's name that {grantee} may read less.",
-    "consents.handler.renew": "A handler agreed in your firm's name that {grantee} may read for longer.",
-    "consents.handler.revoke": "A handler withdrew in your firm's name what {grantee} was allowed to read.",
+    "consents.handler.accept": "{handler} agreed in your firm's name that {grantee} may read your data.",
+    "consents.handler.decline": "{handler} declined a request of {grantee} in your firm's name.",
+    "consents.handler.pause": "{handler} paused the consent given to {grantee}.",
+    "consents.handler.resume": "{handler} resumed the consent given to {grantee}.",
+    "consents.handler.revoke": "{handler} withdrew the consent given to {grantee}.",
+    "consents.handler.narrow": "{handler} narrowed the consent given to {grantee}.",
+    "consents.handler.renew": "{handler} renewed the consent given to {grantee}.",
+    CONSENT_STANDS: "{grantee} may still read your data until {last_day}. End it if you no longer want that.",
+    CONSENT_EXPIRES: "The consent given to {grantee} ends on {last_day}. Renew it if they are to go on reading.",
+    COPIES_DUE: "The consent of {firm} has ended: destroy what you read and confirm it by {due}.",
+    COPIES_DESTROYED: "{grantee} confirmed that its copies of your data are destroyed.",
 }

@@ -5,6 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from django.db.models import F
 
 from creditshare.db.clock import database_now
 from creditshare.db.keys import public_keys
@@ -23,7 +24,7 @@ def list_delegations(*, actor: Actor) -> DelegationQuerySet:
     """List the authorities of the actor's own firm, those not ended first, the soonest to expire first."""
     require(VIEW_DELEGATIONS, actor)
     rows = Delegation.objects.visible_to(actor).select_related("handler", "given_by", "organisation")
-    return cast(DelegationQuerySet, rows.order_by("-ended_at__isnull", "until", "pk"))
+    return cast(DelegationQuerySet, rows.order_by(F("ended_at").desc(nulls_first=True), "until", "pk"))
 
 
 def get_delegation(*, actor: Actor, delegation_id: UUID, for_update: bool = False) -> Delegation:
