@@ -10,6 +10,7 @@ from django.conf import settings as project
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from tests import servers
 from tests.db import flushing
@@ -22,6 +23,9 @@ DATABASE_FIXTURES = {
     "django_db_serialized_rollback",
     "live_server",
 }
+# How fast a machine draws examples says nothing about the product, and the suite shares its machine.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 REAL_INVOICES = Path(project.BASE_DIR).parent / "shared" / "data" / "real-invoices"
 
 

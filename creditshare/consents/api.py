@@ -1,22 +1,30 @@
 """The API of consents: ask, answer, end, and see who read what."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import Query, Router, Status
 
 from creditshare.consents import queries, services
-from creditshare.consents.models import Consent
+from creditshare.consents.models import Consent, Invitation
+from creditshare.consents.queries.history import consent_history
+from creditshare.consents.queries.printing import print_receipt
+from creditshare.consents.queries.receipts import linked_receipt
 from creditshare.consents.schemas import (
+    ClassesIn,
     ConsentAnswer,
     ConsentOut,
     ConsentPage,
     ConsentRenewal,
     ConsentRequest,
+    HistoryStep,
+    InvitationIn,
+    InvitationOut,
     ReadPage,
     Receipt,
+    TakeUp,
 )
 from creditshare.parties.authentication import ensure_recent_confirmation
 
@@ -25,10 +33,12 @@ PAGE = 50
 
 
 def _shown(consent: Consent) -> dict[str, Any]:
-    names = [field for field in ConsentOut.model_fields if field not in {"state", "firm", "grantee", "previous"}]
+    computed = {"state", "firm", "grantee", "previous", "basis"}
+    names = [field for field in ConsentOut.model_fields if field not in computed]
     return {name: getattr(consent, name) for name in names} | {
         "state": consent.state_at(timezone.now()),
         "previous": consent.previous_id,
+        "basis": consent.basis_id,
         "firm": {"uscc": consent.firm.uscc, "name": consent.firm.name} if consent.firm else None,
         "grantee": {"uscc": consent.grantee.uscc, "name": consent.grantee.name},
     }
@@ -70,6 +80,55 @@ def list_reads(request: HttpRequest, consent: UUID | None = None, before: int | 
     return {"next": found[-1].entry_id if len(found) == PAGE else None, "items": items}
 
 
+def _invited(invitation: Invitation) -> dict[str, Any]:
+    names = [field for field in InvitationOut.model_fields if field != "firm"]
+    firm = {"uscc": invitation.firm.uscc, "name": invitation.firm.name}
+    return {name: getattr(invitation, name) for name in names} | {"firm": firm}
+
+
+@router.get("/invitations", response=list[InvitationOut], operation_id="list_invitations")
+def list_invitations(request: HttpRequest) -> list[dict[str, Any]]:
+    """List a firm's invitations; for a bank those it may take up."""
+    rows = queries.list_invitations(actor=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    return [_invited(row) for row in rows]
+
+
+@router.post("/invitations", response={201: InvitationOut}, operation_id="invite_class")
+def invite_class(request: HttpRequest, wanted: InvitationIn) -> Status[dict[str, Any]]:
+    """Let the banks of a class read on the same terms; a person must have confirmed anew that it is they."""
+    ensure_recent_confirmation(request)
+    made = services.invite_class(actor=request.actor, at=timezone.now(), **wanted.dict())  # type: ignore[attr-defined]
+    return Status(201, _invited(made))
+
+
+@router.post("/invitations/{uuid:invitation_id}/take-up", response=ConsentOut, operation_id="take_up_invitation")
+def take_up_invitation(request: HttpRequest, invitation_id: UUID, taken: TakeUp | None = None) -> dict[str, Any]:
+    """Take an invitation up; the answer is the consent that the bank reads under."""
+    case = taken.case if taken else ""
+    return _shown(
+        services.take_up_invitation(
+            actor=request.actor,  # type: ignore[attr-defined]
+            invitation_id=invitation_id,
+            case=case,
+            at=timezone.now(),
+        )
+    )
+
+
+@router.post("/invitations/{uuid:invitation_id}/withdraw", response=InvitationOut, operation_id="withdraw_invitation")
+def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> dict[str, Any]:
+    """Take an invitation back; every consent that rests on it ends."""
+    at = timezone.now()
+    return _invited(services.withdraw_invitation(actor=request.actor, invitation_id=invitation_id, at=at))  # type: ignore[attr-defined]
+
+
+@router.post("/classes/{uscc}", response=list[str], operation_id="classify_grantee")
+def classify_grantee(request: HttpRequest, uscc: str, said: ClassesIn) -> list[str]:
+    """Say which classes a bank belongs to."""
+    at = timezone.now()
+    return services.classify_grantee(actor=request.actor, uscc=uscc, classes=said.classes, at=at)  # type: ignore[attr-defined]
+
+
 @router.get("/{uuid:consent_id}", response=ConsentOut, operation_id="get_consent")
 def get_consent(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
     """Show one consent or request."""
@@ -81,6 +140,26 @@ def get_receipt(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
     """Give the receipt of an accepted consent: its words, the signed artefact and the key that verifies it."""
     consent = queries.get_consent(actor=request.actor, consent_id=consent_id)  # type: ignore[attr-defined]
     return {"consent": _shown(consent), **queries.receipt_of(consent)}
+
+
+@router.get("/{uuid:consent_id}/receipt.pdf", operation_id="get_receipt_pdf")
+def get_receipt_pdf(request: HttpRequest, consent_id: UUID, language: Literal["zh-hans", "en"] = "zh-hans") -> Any:
+    """Give the receipt as a PDF with a QR code; the same consent and language give the same bytes."""
+    consent = queries.get_consent(actor=request.actor, consent_id=consent_id)  # type: ignore[attr-defined]
+    return HttpResponse(print_receipt(consent, language), content_type="application/pdf")
+
+
+@router.get("/{uuid:consent_id}/receipt.jsonld", operation_id="get_receipt_linked")
+def get_receipt_linked(request: HttpRequest, consent_id: UUID) -> Any:
+    """Give the receipt as JSON-LD: record and receipt of ISO/IEC TS 27560:2023 in terms of the DPV."""
+    consent = queries.get_consent(actor=request.actor, consent_id=consent_id)  # type: ignore[attr-defined]
+    return JsonResponse(linked_receipt(consent, timezone.now()), content_type="application/ld+json")
+
+
+@router.get("/{uuid:consent_id}/history", response=list[HistoryStep], operation_id="get_history")
+def get_history(request: HttpRequest, consent_id: UUID) -> Any:
+    """List all that happened to a consent and to those it took over from, oldest first, with what each step changed."""
+    return consent_history(actor=request.actor, consent_id=consent_id, at=timezone.now())  # type: ignore[attr-defined]
 
 
 @router.post("/{uuid:consent_id}/accept", response=ConsentOut, operation_id="accept_consent")

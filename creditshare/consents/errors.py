@@ -41,3 +41,28 @@ class NothingChanged(DomainError):
 
     code = "nothing_changed"
     status = 422
+
+
+class UnknownClass(DomainError):
+    """There is no such class of banks: {given}. Choose from the listed ones."""
+
+    code = "unknown_class"
+    status = 422
+
+
+class AlreadyInvited(Conflict):
+    """You already invited this class of banks for this purpose. Take that invitation back first."""
+
+    code = "already_invited"
+
+
+class InvitationFull(Conflict):
+    """Other banks were quicker: as many as the firm allows have taken this invitation up."""
+
+    code = "invitation_full"
+
+
+class AlreadyReadable(Conflict):
+    """Your organisation already has a consent of this firm for this purpose. Read under that one."""
+
+    code = "already_readable"

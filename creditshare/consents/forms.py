@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from creditshare.consents.rules.categories import CATEGORIES
+from creditshare.consents.rules.classes import CLASSES, MOST_GRANTEES, USUAL_GRANTEES
 from creditshare.consents.rules.purposes import LOCAL_TIME, purposes_for
 from creditshare.consents.rules.questions import QUESTIONS
 from creditshare.consents.rules.terms import MESSAGES
@@ -184,3 +185,33 @@ class RenewForm(forms.Form):
     def answer(self) -> dict[str, Any]:
         """Return what the service is told."""
         return {"expires_at": end_of(self.cleaned_data["last_day"])}
+
+
+class InvitationForm(forms.Form):
+    """What a firm lets the banks of a class read, and how many of them."""
+
+    grantee_class = forms.ChoiceField(label=_("Which banks"))
+    reason = forms.CharField(label=_("What you need the loan for"), max_length=200, required=False)
+    categories = CategoriesField()
+    data_from = forms.DateField(label=_("Data from"), widget=DayInput())
+    last_day = forms.DateField(label=_("May be read until (last day)"), widget=DayInput())
+    max_reads = forms.IntegerField(
+        label=_("Reads of each bank"), min_value=1, max_value=100, initial=3, widget=CountInput()
+    )
+    most = forms.IntegerField(
+        label=_("How many banks at most"),
+        min_value=1,
+        max_value=MOST_GRANTEES,
+        initial=USUAL_GRANTEES,
+        widget=CountInput(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grantee_class"].choices = [(key, gettext(label)) for key, label in CLASSES.items()]
+
+    def asked(self) -> dict[str, Any]:
+        """Return what the service is told, with half-open days; the data goes on to the last day of reading."""
+        values = dict(self.cleaned_data)
+        last_day = values.pop("last_day")
+        return values | {"expires_at": end_of(last_day), "data_until": day_after(last_day)}

@@ -13,6 +13,7 @@ from creditshare.kernel.actor import (
     HEAD,
     LEGAL_REPRESENTATIVE,
     OFFICER,
+    OPERATOR,
     REVIEWER,
     SYSTEM_CLIENT,
     Actor,
@@ -60,3 +61,10 @@ LIST_READS = Permission(
     },
     platform=False,
 )
+
+BANKERS = {BANK: ASKING}
+INVITE_CLASS = Permission("consents.invitation.make", FIRM, platform=False)
+WITHDRAW_INVITATION = Permission("consents.invitation.withdraw", FIRM, platform=False)
+TAKE_UP_INVITATION = Permission("consents.invitation.take_up", BANKERS, platform=False)
+VIEW_INVITATIONS = Permission("consents.invitation.view", {**FIRM, **BANKERS}, platform=False)
+CLASSIFY_GRANTEE = Permission("consents.grantee.classify", {OPERATOR: frozenset({ADMINISTRATOR})})

@@ -81,6 +81,7 @@ class ConsentOut(Schema):
     case: str
     loan_until: date | None
     previous: UUID | None
+    basis: UUID | None
     requested_at: datetime
     decided_at: datetime | None
     ended_at: datetime | None
@@ -128,3 +129,70 @@ class ReadPage(Schema):
 
     next: int | None
     items: list[ReadOut]
+
+
+class InvitationIn(Schema):
+    """What a firm lets up to `most` banks of a class read; what is left open is as far as fair use goes."""
+
+    grantee_class: str = Field(max_length=20)
+    purpose: str = Field(max_length=40)
+    most: int
+    categories: list[str] = Field([], max_length=20)
+    questions: list[str] = Field([], max_length=20)
+    data_from: date
+    data_until: date
+    expires_at: AwareDatetime
+    max_reads: int | None = Field(None, le=1_000_000)
+    max_reads_month: int | None = Field(None, le=1_000_000)
+    keep_days: int | None = Field(None, le=36_500)
+    figures_from: date | None = None
+    reason: str = Field("", max_length=200)
+
+
+class InvitationOut(Schema):
+    """An invitation; `terms` are those of each consent that rests on it."""
+
+    id: UUID
+    firm: OrganisationOut
+    grantee_class: str
+    purpose: str
+    reason: str
+    terms: dict[str, Any]
+    expires_at: datetime
+    most: int
+    taken: int
+    ended_at: datetime | None
+
+
+class TakeUp(Schema):
+    """The bank's own number of the case."""
+
+    case: str = Field("", max_length=60)
+
+
+class ClassesIn(Schema):
+    """The classes a bank belongs to, all of them."""
+
+    classes: list[str] = Field(max_length=20)
+
+
+class ChangeOut(Schema):
+    """One term that a step changed: what it was, what it became, and whether that is wider or narrower."""
+
+    field: str
+    was: Any
+    becomes: Any
+    direction: str
+
+
+class HistoryStep(Schema):
+    """One step: what was done, from when to when, by whom, how often, under which consent, and its trail entries."""
+
+    deed: str
+    at: datetime
+    until: datetime
+    organisation: str
+    consent: UUID
+    count: int
+    changes: list[ChangeOut]
+    entries: list[int]

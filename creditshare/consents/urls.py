@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from creditshare.consents.views import changes, firm, grantee, reads
+from creditshare.consents.views import changes, firm, grantee, invitations, reads, receipts
 
 urlpatterns = [
     path("consents", firm.consent_centre, name="consent_centre"),
@@ -16,5 +16,12 @@ urlpatterns = [
     path("consents/<uuid:consent_id>/narrow", changes.consent_narrow, name="consent_narrow"),
     path("consents/<uuid:consent_id>/renew", changes.consent_renew, name="consent_renew"),
     path("consents/<uuid:consent_id>/revoke", firm.consent_revoke, name="consent_revoke"),
+    path("invitations", invitations.invitations, name="invitations"),
+    path("invitations/<uuid:invitation_id>/withdraw", invitations.invitation_withdraw, name="invitation_withdraw"),
+    path("invitations/<uuid:invitation_id>/take-up", invitations.invitation_take_up, name="invitation_take_up"),
+    path("consents/<uuid:consent_id>/receipt.pdf", receipts.receipt_pdf, name="receipt_pdf"),
+    path("consents/<uuid:consent_id>/receipt.jsonld", receipts.receipt_linked, name="receipt_linked"),
+    path("ns/consent-receipt-v1.jsonld", receipts.receipt_context, name="receipt_context"),
+    path("verify/consent/<str:nonce>", receipts.consent_verify, name="consent_verify"),
     path("reads", reads.reads, name="reads"),
 ]

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from creditshare.consents.models import Consent
+from creditshare.consents.models import Consent, GranteeClass, Invitation
 from creditshare.consents.queries import claims_of
 from creditshare.consents.rules.artefact import sign_artefact
 from creditshare.consents.rules.categories import CATEGORIES
 from creditshare.consents.rules.lifecycle import ACTIVE, PAUSED, REQUESTED, REVOKED, SUPERSEDED
+from creditshare.consents.rules.terms import terms
 from creditshare.consents.rules.wording import template_digest
 from creditshare.db.keys import load_private_key
 from creditshare.kernel.dates import add_months
@@ -48,3 +49,21 @@ def stored_consent(firm: Organisation, grantee: Organisation, /, **fields) -> Co
 def stored_request(firm: Organisation, grantee: Organisation, /, **fields) -> Consent:
     """Store a request that waits for the firm's answer."""
     return stored_consent(firm, grantee, **({"status": REQUESTED, "firm": None, "decided_at": None} | fields))
+
+
+def stored_invitation(firm: Organisation, key: str, *banks: Organisation, **fields) -> Invitation:
+    """Store an open invitation of a firm to a class, and put banks into the class."""
+    now = timezone.now()
+    GranteeClass.objects.bulk_create([GranteeClass(organisation=bank, key=key) for bank in banks])
+    first, last = add_months(now.date(), -12), now.date()
+    given = terms(["identity", "tax"], first, last, now + timedelta(days=20), 3, figures_from=first, keep_days=30)
+    values = {
+        "firm": firm,
+        "grantee_class": key,
+        "purpose": "underwriting",
+        "terms": given.plain(),
+        "expires_at": given.expires_at,
+        "most": 3,
+        "agreed_at": now,
+    }
+    return Invitation.objects.create(**(values | fields))

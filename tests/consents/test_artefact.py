@@ -48,6 +48,7 @@ CLAIM_VALUES = {
     "case": "HF-2026-0012",
     "loan_until": None,
     "previous": None,
+    "basis": None,
 }
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 

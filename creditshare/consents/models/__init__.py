@@ -1,5 +1,6 @@
 """The tables of consents; Django finds them by these names."""
 
 from creditshare.consents.models.consents import Consent, ConsentQuerySet
+from creditshare.consents.models.invitations import GranteeClass, Invitation, InvitationQuerySet
 
-__all__ = ["Consent", "ConsentQuerySet"]
+__all__ = ["Consent", "ConsentQuerySet", "GranteeClass", "Invitation", "InvitationQuerySet"]

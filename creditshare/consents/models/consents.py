@@ -53,6 +53,7 @@ class Consent(models.Model):
     keep_days = models.PositiveIntegerField(null=True, help_text="days a copy may be kept; empty: as long as the loan")
     case = models.CharField(max_length=60, blank=True, help_text="the grantee's own number of the application or loan")
     loan_until = models.DateField(null=True, help_text="the last day of the loan that is watched")
+    basis = models.ForeignKey("consents.Invitation", null=True, on_delete=models.PROTECT, related_name="consents")
     previous = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="following")
     status = models.CharField(max_length=12, default=REQUESTED)
     requested_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")

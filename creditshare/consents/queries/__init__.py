@@ -9,6 +9,7 @@ from creditshare.consents.queries.found import (
     list_readable_firms,
     todo_items,
 )
+from creditshare.consents.queries.invitations import classes_of, get_invitation, list_invitations
 from creditshare.consents.queries.reads import Read, count_reads, list_readers, list_reads
 from creditshare.consents.queries.signed import claims_of, receipt_of, verify_artefact
 from creditshare.consents.queries.violations import find_violations
@@ -17,12 +18,15 @@ __all__ = [
     "Read",
     "changes_against_live",
     "claims_of",
+    "classes_of",
     "count_other_consents",
     "count_reads",
     "find_live_consent",
     "find_violations",
     "get_consent",
+    "get_invitation",
     "list_consents",
+    "list_invitations",
     "list_readable_firms",
     "list_readers",
     "list_reads",

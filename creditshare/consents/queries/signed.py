@@ -39,6 +39,7 @@ def claims_of(consent: Consent, version: int = VERSION) -> dict[str, Any]:
         "keep_days": consent.keep_days,
         "case": consent.case,
         "loan_until": consent.loan_until.isoformat() if consent.loan_until else None,
+        "basis": str(consent.basis_id) if consent.basis_id else None,
         "previous": str(consent.previous_id) if consent.previous_id else None,
     }
     return {name: value for name, value in said.items() if name in CLAIMS_OF_VERSION[version]}

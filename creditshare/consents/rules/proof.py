@@ -16,7 +16,9 @@ from creditshare.consents.rules.terms import Terms
 from creditshare.kernel.dates import month_label, month_number
 
 READ = "consents.data.read"
-OPENING = frozenset(f"consents.consent.{deed}" for deed in ("accept", "resume", "narrow", "renew"))
+OPENING = frozenset(f"consents.consent.{deed}" for deed in ("accept", "resume", "narrow", "renew")) | {
+    "consents.invitation.take_up"
+}
 _ANSWER = f"{ANSWERS}."
 CLOSING = frozenset({"consents.consent.pause", "consents.consent.revoke", "consents.consent.supersede"})
 

@@ -60,6 +60,17 @@ class Terms:
         """Return the first day of figures; where it is open, that of lists and series."""
         return self.figures_from or self.data_from
 
+    def plain(self) -> dict[str, Any]:
+        """Return the terms as JSON can hold them."""
+        return {name: _plain(getattr(self, name)) for name in self.__slots__}
+
+    @classmethod
+    def from_plain(cls, said: dict[str, Any]) -> "Terms":
+        """Read back what `plain` wrote."""
+        days = {name: date.fromisoformat(said[name]) for name in ("data_from", "data_until", "figures_from")}
+        lists = {name: tuple(said[name]) for name in ("categories", "questions")}
+        return cls(**{**said, **days, **lists, "expires_at": datetime.fromisoformat(said["expires_at"])})
+
     @classmethod
     def of(cls, consent: Any) -> "Terms":
         """Return the terms of a stored consent."""
@@ -198,6 +209,10 @@ def _problem(field: str, code: str, given: Any, bound: Any = None) -> dict[str, 
     """Tell one problem; `detail` is its English sentence, and MESSAGES[code] its form to translate."""
     shown = {"given": _text(given), "bound": _text(bound)}
     return {"field": field, "code": code, "detail": MESSAGES[code].format(**shown), **shown}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
 
 
 def _text(value: Any) -> str:

@@ -18,15 +18,28 @@ from creditshare.consents.rules.changes import Change, changes
 from creditshare.consents.rules.lifecycle import CONSENT_MOVES, SUPERSEDED
 from creditshare.consents.rules.purposes import earliest_data, earliest_figures, local_date
 from creditshare.consents.rules.terms import Terms, problems_of_answer, problems_of_bound, terms
+from creditshare.consents.services.acting import require_to_act, tell_of_deed
 from creditshare.consents.services.moving import facts_of
 from creditshare.consents.services.signing import sign, supersede_older
 from creditshare.db.clock import database_now
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.canonical import digest_of
 from creditshare.kernel.lifecycle import ensure_transition
-from creditshare.kernel.permissions import Permission, require
+from creditshare.kernel.permissions import Permission
 
 DAY = timedelta(days=1)
+KEPT = (
+    "firm_uscc",
+    "grantee_id",
+    "purpose",
+    "basis_id",
+    "reason",
+    "case",
+    "loan_until",
+    "requested_by_id",
+    "requested_at",
+)
+"""What a changed consent takes over from the one before; its terms and its signature are its own."""
 
 
 @transaction.atomic
@@ -127,7 +140,7 @@ def _locked(permission: Permission, actor: Actor, consent_id: UUID, at: datetime
     """Return the consent in force, after the reads in flight; a consent that has run out cannot be changed."""
     stop_admitting(queries.get_consent(actor=actor, consent_id=consent_id))
     consent = queries.get_consent(actor=actor, consent_id=consent_id, for_update=True)
-    require(permission, actor, consent)
+    require_to_act(permission, actor, consent, at)
     ensure_transition(CONSENT_MOVES, consent.status, SUPERSEDED)
     if consent.expires_at <= max(at, database_now()):
         raise RequestExpired(expired=local_date(consent.expires_at))
@@ -135,13 +148,23 @@ def _locked(permission: Permission, actor: Actor, consent_id: UUID, at: datetime
 
 
 def _replace(permission: Permission, actor: Actor, older: Consent, given: Terms, at: datetime) -> Consent:
-    kept = ("firm_uscc", "grantee_id", "purpose", "reason", "case", "loan_until", "requested_by_id", "requested_at")
+    kept = (
+        "firm_uscc",
+        "grantee_id",
+        "purpose",
+        "basis_id",
+        "reason",
+        "case",
+        "loan_until",
+        "requested_by_id",
+        "requested_at",
+    )
     consent = Consent(previous_id=older.pk, **{name: getattr(older, name) for name in kept})
     if given.max_reads_month is not None:
         consent.month, consent.reads_month = older.month, min(older.reads_month, given.max_reads_month)
     supersede_older(actor, consent, at)
     sign(actor, consent, given, at)
-    record_event(
+    entry = record_event(
         permission,
         actor,
         consent,
@@ -153,4 +176,5 @@ def _replace(permission: Permission, actor: Actor, older: Consent, given: Terms,
         artefact=digest_of(consent.artefact),
         **facts_of(given),
     )
+    tell_of_deed(permission, actor, consent, entry)
     return consent

@@ -15,6 +15,7 @@ from creditshare.consents.rules.artefact import sign_artefact
 from creditshare.consents.rules.lifecycle import ACTIVE, LIVE, SUPERSEDED
 from creditshare.consents.rules.terms import Terms
 from creditshare.consents.rules.wording import template_digest
+from creditshare.consents.services.telling import tell_agreed
 from creditshare.db.keys import load_private_key
 from creditshare.kernel.actor import Actor
 
@@ -30,8 +31,13 @@ def supersede_older(actor: Actor, consent: Consent, at: datetime) -> None:
 
 def sign(actor: Actor, consent: Consent, given: Terms, at: datetime) -> None:
     """Fill in the firm's answer and its signature, and store them."""
-    consent.status, consent.firm_id = ACTIVE, actor.organisation_id
-    consent.decided_by_id, consent.decided_at = actor.person_id, at
+    sign_as(consent, given, firm_id=actor.organisation_id, person_id=actor.person_id, at=at)
+
+
+def sign_as(consent: Consent, given: Terms, *, firm_id: int | None, person_id: int | None, at: datetime) -> None:
+    """Sign what a person of a firm agreed to at a moment, and store it in force."""
+    consent.status, consent.firm_id = ACTIVE, firm_id
+    consent.decided_by_id, consent.decided_at = person_id, at
     set_terms(consent, given)
     consent.template_digest = template_digest(consent.purpose, given.categories, given.questions)
     consent.nonce = secrets.token_urlsafe(32)
@@ -39,6 +45,7 @@ def sign(actor: Actor, consent: Consent, given: Terms, at: datetime) -> None:
     private = cast(EllipticCurvePrivateKey, key.private)
     consent.artefact = sign_artefact(queries.claims_of(consent), private, key.key_id)
     consent.save()
+    tell_agreed(consent, at)
 
 
 def set_terms(consent: Consent, given: Terms) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from creditshare.consents.rules.categories import CATEGORIES, in_order
+from creditshare.consents.rules.classes import CLASSES
 from creditshare.consents.rules.consequences import Consequence
 from creditshare.consents.rules.lifecycle import STATES
 from creditshare.consents.rules.purposes import PURPOSES, local_date
@@ -60,6 +61,12 @@ def category_contents(key: str) -> str:
 def category_labels(keys: Iterable[str]) -> str:
     """Name several categories in one line."""
     return gettext(", ").join(category_label(key) for key in in_order(keys))
+
+
+@register.filter
+def class_label(key: str) -> str:
+    """Name a class of banks."""
+    return gettext(CLASSES[key]) if key in CLASSES else key
 
 
 @register.filter

@@ -15,6 +15,7 @@ from creditshare.consents.errors import NotNarrower
 from creditshare.consents.forms import LessForm, show_problems
 from creditshare.consents.models import Consent
 from creditshare.consents.permissions import ACCEPT_CONSENT, REVOKE_CONSENT, WITHDRAW_REQUEST
+from creditshare.consents.queries.history import consent_history
 from creditshare.consents.rules.consequences import Ending, consequences_of_ending
 from creditshare.consents.rules.lifecycle import ENDED_STATES, EXPIRING, LIVE_STATES, WAITING_STATES
 from creditshare.consents.rules.purposes import fair_use, local_date
@@ -23,6 +24,8 @@ from creditshare.consents.views import grantee
 from creditshare.kernel.actor import ENTERPRISE
 from creditshare.kernel.permissions import may, require
 from creditshare.parties.authentication import require_recent_confirmation
+from creditshare.parties.queries import find_lack_of_authority
+from creditshare.parties.rules.delegation import CONSENTS
 
 RECENT_READS = 3
 
@@ -133,7 +136,9 @@ def _card(request: HttpRequest, consent: Consent, form: LessForm) -> HttpRespons
         "form": form,
         "changes": queries.changes_against_live(consent),
         "may_answer": may(ACCEPT_CONSENT, actor, consent),
+        "lack": find_lack_of_authority(actor, CONSENTS, at),
         "may_withdraw": may(WITHDRAW_REQUEST, actor, consent),
         "reads": queries.list_reads(actor=actor, consent_id=consent.pk, limit=RECENT_READS),
+        "history": consent_history(actor=actor, consent_id=consent.pk, at=at),
     }
     return render(request, "consents/card.html", context, status=422 if form.errors else 200)
