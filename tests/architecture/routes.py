@@ -17,7 +17,9 @@ from creditshare.api import api
 from creditshare.audit.permissions import ERASE_FIELDS, SEARCH_TRAIL, VIEW_STANDING
 from creditshare.consents.permissions import (
     ACCEPT_CONSENT,
+    CLASSIFY_GRANTEE,
     DECLINE_CONSENT,
+    INVITE_CLASS,
     LIST_READS,
     NARROW_CONSENT,
     PAUSE_CONSENT,
@@ -26,7 +28,10 @@ from creditshare.consents.permissions import (
     REQUEST_CONSENT,
     RESUME_CONSENT,
     REVOKE_CONSENT,
+    TAKE_UP_INVITATION,
     VIEW_CONSENTS,
+    VIEW_INVITATIONS,
+    WITHDRAW_INVITATION,
     WITHDRAW_REQUEST,
 )
 from creditshare.kernel.actor import AUDITOR_OFFICE, ENTERPRISE, Actor
@@ -34,7 +39,9 @@ from creditshare.kernel.permissions import Permission
 from creditshare.parties.permissions import (
     ADD_MEMBER,
     END_CLIENT,
+    END_DELEGATION,
     END_MEMBERSHIP,
+    GIVE_DELEGATION,
     LIST_CLIENTS,
     LIST_MEMBERS,
     LIST_ORGANISATIONS,
@@ -42,6 +49,7 @@ from creditshare.parties.permissions import (
     REGISTER_CLIENT,
     REGISTER_ORGANISATION,
     ROTATE_CLIENT_KEYS,
+    VIEW_DELEGATIONS,
 )
 from creditshare.profiles.permissions import BROWSE_FIRMS, VIEW_OWN_PROFILE
 from creditshare.records.permissions import (
@@ -116,6 +124,12 @@ def asked(words: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def inviting(words: dict[str, Any]) -> dict[str, Any]:
+    """Return a well-formed invitation of a class of banks."""
+    terms = {name: value for name, value in asked(words).items() if name != "uscc"}
+    return terms | {"grantee_class": "city", "most": 2}
+
+
 def issued(words: dict[str, Any]) -> dict[str, Any]:
     """Return a well-formed request for a report."""
     return {"uscc": words["uscc"], "purpose": "underwriting", "language": "zh-hans"}
@@ -147,6 +161,7 @@ def audits(actor: Actor, entry: Any) -> bool:
 
 
 REASON = {"reason": "a wrong figure"}
+DELEGATED = {"handler": "nobody", "powers": ["consents"], "last_day": "2026-12-01"}
 PURPOSE = {"purpose": "underwriting"}
 PAGES: dict[str, Route] = {
     "home": get(ANYBODY_SIGNED_IN),
@@ -157,6 +172,11 @@ PAGES: dict[str, Route] = {
     "organisation_list": both(LIST_ORGANISATIONS, REGISTER_ORGANISATION),
     "member_list": both(LIST_MEMBERS, ADD_MEMBER),
     "member_end": post(END_MEMBERSHIP, "membership"),
+    "delegation_list": get(VIEW_DELEGATIONS),
+    "delegation_new": both(GIVE_DELEGATION, GIVE_DELEGATION),
+    "delegation_card": get(VIEW_DELEGATIONS, "delegation"),
+    "delegation_letter": get(VIEW_DELEGATIONS, "delegation"),
+    "delegation_end": post(END_DELEGATION, "delegation"),
     "client_list": both(LIST_CLIENTS, REGISTER_CLIENT),
     "client_keys": both(LIST_CLIENTS, ROTATE_CLIENT_KEYS, "client"),
     "client_end": post(END_CLIENT, "client"),
@@ -169,8 +189,15 @@ PAGES: dict[str, Route] = {
     "consent_pause": post(PAUSE_CONSENT, "consent"),
     "consent_resume": post(RESUME_CONSENT, "consent"),
     "consent_revoke": both(REVOKE_CONSENT, REVOKE_CONSENT, "consent"),
+    "invitations": both(VIEW_INVITATIONS, INVITE_CLASS),
+    "invitation_withdraw": post(WITHDRAW_INVITATION, "invitation"),
+    "invitation_take_up": post(TAKE_UP_INVITATION, "invitation"),
     "consent_narrow": both(NARROW_CONSENT, NARROW_CONSENT, "consent"),
     "consent_renew": both(RENEW_CONSENT, RENEW_CONSENT, "consent"),
+    "receipt_pdf": get(VIEW_CONSENTS, "consent"),
+    "receipt_linked": get(VIEW_CONSENTS, "consent"),
+    "receipt_context": get(PUBLIC),
+    "consent_verify": get(PUBLIC, nonce="x"),
     "reads": get(LIST_READS),
     "own_profile": get(VIEW_OWN_PROFILE),
     "own_trace": get(VIEW_OWN_PROFILE, key="sales_12m"),
@@ -232,15 +259,30 @@ OPERATIONS: dict[str, Route] = {
     "list_reads": get(LIST_READS),
     "get_consent": get(VIEW_CONSENTS, "consent"),
     "get_receipt": get(VIEW_CONSENTS, "consent"),
+    "get_history": get(VIEW_CONSENTS, "consent"),
+    "get_receipt_pdf": get(VIEW_CONSENTS, "consent"),
+    "get_receipt_linked": get(VIEW_CONSENTS, "consent"),
     "accept_consent": post(ACCEPT_CONSENT, "consent"),
     "decline_consent": post(DECLINE_CONSENT, "consent"),
     "withdraw_request": post(WITHDRAW_REQUEST, "consent"),
+    "list_invitations": get(VIEW_INVITATIONS),
+    "invite_class": post(INVITE_CLASS, body=inviting),
+    "take_up_invitation": post(TAKE_UP_INVITATION, "invitation"),
+    "withdraw_invitation": post(WITHDRAW_INVITATION, "invitation"),
+    "classify_grantee": Route(
+        {"POST": CLASSIFY_GRANTEE}, "grantee", body=lambda words: {"classes": ["city"]}, over=reaches_all
+    ),
     "narrow_consent": post(NARROW_CONSENT, "consent"),
     "pause_consent": post(PAUSE_CONSENT, "consent"),
     "renew_consent": post(RENEW_CONSENT, "consent", {"expires_at": "2099-01-01T00:00:00+08:00"}),
     "resume_consent": post(RESUME_CONSENT, "consent"),
     "revoke_consent": post(REVOKE_CONSENT, "consent"),
     "get_profile": Route({"GET": READ_DATA}, "firm", headers={"x-purpose": "underwriting"}),
+    "list_delegations": get(VIEW_DELEGATIONS),
+    "give_delegation": post(GIVE_DELEGATION, body=DELEGATED),
+    "get_delegation": get(VIEW_DELEGATIONS, "delegation"),
+    "get_letter": get(VIEW_DELEGATIONS, "delegation"),
+    "end_delegation": post(END_DELEGATION, "delegation"),
     "list_notices": get(READ_NOTICES),
     "push_records": Route({"POST": DELIVER_RECORDS}, "firm", {"source": "invoices"}, body=pushed, over=is_no_firm),
     "get_sequence": get(VIEW_SEQUENCES, source="tax_grades"),

@@ -12,9 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from creditshare.audit.services import record_event
+from creditshare.db.originals import keep_original
 from creditshare.kernel import actor as kinds
 from creditshare.kernel.actor import SYSTEM_CLIENT, Actor
-from creditshare.parties.models import AccessToken, ApiClient, Membership, Notice, Organisation
+from creditshare.parties.models import AccessToken, ApiClient, Delegation, Membership, Notice, Organisation
 from creditshare.parties.rules.roles import ROLES_OF
 from creditshare.parties.rules.tokens import digest_of_token
 from creditshare.records.models import BatchStream, Delivery, Dispute, SequencedBatch
@@ -22,7 +23,7 @@ from creditshare.reports.models import Report
 from creditshare.reports.queries import file_path
 from creditshare.reports.rules.numbers import report_number
 from tests import makers
-from tests.consents.makers import stored_consent
+from tests.consents.makers import stored_consent, stored_invitation
 from tests.parties import makers as parties
 
 ANONYMOUS = "anonymous"
@@ -115,6 +116,19 @@ class World:
         named = [Target({"consent_id": one.pk}, one) for one in (own, other)]
         return named[0] if has_own else None, named[1], Target({"consent_id": MISSING_ID}, None)
 
+    def _invitations(self, kind: str) -> tuple[Target | None, Target, Target]:
+        bank = self.own[kinds.BANK]
+        own = self._once("invitation", lambda: stored_invitation(self.own[kinds.ENTERPRISE], "city", bank))
+        other = self._once("strange invitation", lambda: stored_invitation(self.strange[kinds.ENTERPRISE], "rural"))
+        named = [Target({"invitation_id": one.pk}, one) for one in (own, other)]
+        has_own = kind in (kinds.ENTERPRISE, kinds.BANK)
+        return named[0] if has_own else None, named[1], Target({"invitation_id": MISSING_ID}, None)
+
+    def _grantees(self, kind: str) -> tuple[Target | None, Target, Target]:
+        bank, stranger = self.own[kinds.BANK], self.strange[kinds.BANK]
+        own = Target({"uscc": bank.uscc}, bank) if kind == kinds.BANK else None
+        return own, Target({"uscc": stranger.uscc}, stranger), Target({"uscc": "91340102MA0000000X"}, None)
+
     def _reports(self, kind: str) -> tuple[Target | None, Target, Target]:
         firm, stranger = self.own[kinds.ENTERPRISE], self.strange[kinds.ENTERPRISE]
         own = None
@@ -163,6 +177,17 @@ class World:
     def _member(self, organisation: Organisation, role: str) -> Membership:
         makers.actor(organisation, role)
         return Membership.objects.filter(organisation=organisation).latest("pk")
+
+    def _delegations(self, kind: str) -> tuple[Target | None, Target, Target]:
+        own = self._once("delegation", lambda: self._delegation(self.own[kinds.ENTERPRISE]))
+        other = self._once("strange delegation", lambda: self._delegation(self.strange[kinds.ENTERPRISE]))
+        named = [Target({"delegation_id": one.pk}, one) for one in (own, other)]
+        return named[0] if kind == kinds.ENTERPRISE else None, named[1], Target({"delegation_id": MISSING_ID}, None)
+
+    def _delegation(self, firm: Organisation) -> Delegation:
+        handler = makers.actor(firm, kinds.HANDLER, authorised=False)
+        letter = keep_original(b"%PDF-1.7 %%EOF")
+        return makers.delegation(firm, parties.person_of(handler), letter_digest=letter)
 
     def _clients(self, kind: str) -> tuple[Target | None, Target, Target]:
         own = self._once(f"client {kind}", lambda: self._client(self.own[kind]))
