@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 
 from creditshare.audit.errors import AnchoringStopped
 from creditshare.audit.models import Anchor, Checkpoint
@@ -28,4 +28,4 @@ def ensure_anchored(at: datetime) -> None:
     """Raise AnchoringStopped when the trail has gone without a time-stamp for too long to share anything new."""
     state = anchoring_state(at)
     if state.is_stopped and state.waiting_since:
-        raise AnchoringStopped(since=f"{localtime(state.waiting_since):%Y-%m-%d %H:%M}")
+        raise AnchoringStopped(since=f"{state.waiting_since.astimezone(get_current_timezone()):%Y-%m-%d %H:%M}")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 
 from creditshare.audit import queries
 from creditshare.audit.models import Anchor
@@ -55,5 +55,5 @@ def _tell_overseers(at: datetime) -> None:
         return
     code = ANCHORING_STOPPED if state.is_stopped else ANCHORING_LATE
     key = f"{code}:{state.waiting_since.isoformat()}"
-    facts = {"since": f"{localtime(state.waiting_since):%Y-%m-%d %H:%M}"}
+    facts = {"since": f"{state.waiting_since.astimezone(get_current_timezone()):%Y-%m-%d %H:%M}"}
     enqueue(TELL, at=at, key=key, kinds=[OPERATOR, AUDITOR_OFFICE], code=code, facts=facts, told=key)
