@@ -162,7 +162,7 @@ class Walk:
         if position != self.index:
             raise Tampered(self.index, f"not the entry of this place (it says {position})")
         leaves = [sha256(b"\x00" + body).digest() for body in bodies]
-        wanted = self.leaves[self.index - self.start :][: len(leaves)]
+        wanted = self.leaves[self.index - self.start : self.index - self.start + len(leaves)]
         if leaves[: (sealed := len(wanted))] != wanted:
             self.index += next(place for place in range(sealed) if leaves[place] != wanted[place])
             raise Tampered(self.index, "the entry is not the one that was sealed")
