@@ -205,3 +205,52 @@ def test_the_same_key_asks_once(scene):
     assert first.content == again.content
     other = scene.at_bank.post(ROOT, body | {"reason": "x"}, content_type="application/json", headers=headers)
     assert other.status_code == 422
+
+
+def test_answers_narrowing_and_renewing_over_the_api(scene):
+    made = asked(scene, categories=[], questions=["no_tax_arrears", "grade"], max_reads_month=2, case="HF-1")
+    assert made.status_code == 201, made.json()
+    said = made.json()
+    assert (said["questions"], said["max_reads_month"], said["keep_days"]) == (["grade", "no_tax_arrears"], 2, 30)
+    assert (said["case"], said["previous"], said["basis"]) == ("HF-1", None, None)
+    confirm(scene.at_firm, person_of(scene.boss))
+    accepted = post(scene.at_firm, f"{said['id']}/accept", questions=["grade"]).json()
+    assert (accepted["status"], accepted["questions"]) == ("active", ["grade"])
+    wider = post(scene.at_firm, f"{said['id']}/narrow", max_reads=3)
+    assert (wider.status_code, wider.json()["code"]) == (422, "not_narrower")
+    same = post(scene.at_firm, f"{said['id']}/narrow")
+    assert (same.status_code, same.json()["code"]) == (422, "nothing_changed")
+    less = post(scene.at_firm, f"{said['id']}/narrow", max_reads=1).json()
+    assert (less["max_reads"], less["previous"], less["status"]) == (1, said["id"], "active")
+    later = (timezone.now() + timedelta(days=27, hours=2)).isoformat()
+    longer = post(scene.at_firm, f"{less['id']}/renew", expires_at=later)
+    assert (longer.status_code, longer.json()["previous"]) == (200, less["id"])
+    beyond = post(scene.at_firm, f"{longer.json()['id']}/renew", expires_at="2099-01-01T00:00:00+08:00")
+    assert [error["code"] for error in beyond.json()["errors"]] == ["valid_too_long"]
+
+
+def test_a_class_of_banks_over_the_api(scene):
+    operator = makers.actor(makers.organisation(kinds.OPERATOR), kinds.ADMINISTRATOR)
+    desk = sign_in(operator)
+    assert post(desk, f"classes/{scene.bank.uscc}", classes=["city"]).json() == ["city"]
+    assert post(desk, f"classes/{scene.bank.uscc}", classes=["pawnshops"]).json()["code"] == "unknown_class"
+    now = timezone.now()
+    wanted = {
+        "grantee_class": "city",
+        "purpose": "underwriting",
+        "most": 1,
+        "categories": ["tax"],
+        "data_from": add_months(now.date(), -3).isoformat(),
+        "data_until": now.date().isoformat(),
+        "expires_at": (now + timedelta(days=20)).isoformat(),
+    }
+    assert post(scene.at_firm, "invitations", **wanted).json()["code"] == "confirmation_required"
+    confirm(scene.at_firm, person_of(scene.boss))
+    made = post(scene.at_firm, "invitations", **wanted)
+    assert made.status_code == 201, made.json()
+    assert [row["id"] for row in scene.at_bank.get(f"{ROOT}/invitations").json()] == [made.json()["id"]]
+    taken = post(scene.at_bank, f"invitations/{made.json()['id']}/take-up", case="HF-2").json()
+    assert (taken["status"], taken["basis"], taken["case"]) == ("active", made.json()["id"], "HF-2")
+    ended = post(scene.at_firm, f"invitations/{made.json()['id']}/withdraw").json()
+    assert ended["ended_at"] is not None
+    assert scene.at_bank.get(f"{ROOT}/{taken['id']}").json()["status"] == "revoked"

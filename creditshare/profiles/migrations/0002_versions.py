@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='profile',
             name='version',
-            field=models.PositiveIntegerField(default=0, help_text="of the firm's records; another one makes this row stale"),
+            field=models.PositiveIntegerField(default=0, help_text="of the firm's records; at any other one this row is stale"),
         ),
     ]
