@@ -12,7 +12,7 @@ READS_LAPSE = "{left} reads that it has not used lapse."
 DAYS_LAPSE = "The consent would have run until {until}."
 APPLICATION_STOPS = "Application {case} is no longer reviewed with your data: it stops until you agree again."
 LOAN_GOES_ON = "Loan {case} runs on until {loan_until}. What was read for it may be kept that long, as evidence of it."
-COPIES = "Its copies must be destroyed {days} days after the read at the latest, and it must confirm that to you here."
+COPIES = "Its copies must be destroyed by {day}, and it must confirm that to you here."
 COPIES_OF_LOAN = "Its copies may be kept as long as the loan runs, and must be destroyed and confirmed after that."
 OTHERS = "{count} other consents let it go on reading; end them one by one if you want that too."
 ASK_ANEW = "You cannot undo this. To read again, it has to ask you anew."
@@ -38,7 +38,7 @@ class Ending:
     until: str
     case: str = ""
     loan_until: str = ""
-    keep_days: int | None = None
+    destroy_by: str = ""
     others: int = 0
 
 
@@ -52,7 +52,7 @@ def consequences_of_ending(ending: Ending) -> list[Consequence]:
         said.append((LOAN_GOES_ON, {"case": ending.case, "loan_until": ending.loan_until}))
     said.append((HAS_READ, {"reads": ending.reads, "last": ending.last}) if ending.reads else (NEVER_READ, {}))
     if ending.reads:
-        said.append((COPIES_OF_LOAN, {}) if ending.keep_days is None else (COPIES, {"days": ending.keep_days}))
+        said.append((COPIES, {"day": ending.destroy_by}) if ending.destroy_by else (COPIES_OF_LOAN, {}))
     said.append((purpose.on_end, {}))
     if ending.reads_left:
         said.append((READS_LAPSE, {"left": ending.reads_left}))

@@ -17,6 +17,7 @@ from creditshare.consents.models import Consent
 from creditshare.consents.permissions import ACCEPT_CONSENT, REVOKE_CONSENT, WITHDRAW_REQUEST
 from creditshare.consents.queries.history import consent_history
 from creditshare.consents.rules.consequences import Ending, consequences_of_ending
+from creditshare.consents.rules.copies import destroy_by
 from creditshare.consents.rules.lifecycle import ENDED_STATES, EXPIRING, LIVE_STATES, WAITING_STATES
 from creditshare.consents.rules.purposes import fair_use, local_date
 from creditshare.consents.rules.wording import CLAUSES
@@ -109,15 +110,23 @@ def consent_revoke(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     consent = queries.get_consent(actor=actor, consent_id=consent_id)
     require(REVOKE_CONSENT, actor, consent)
     newest = queries.list_reads(actor=actor, consent_id=consent_id, limit=1)
+    last = local_date(newest[0].at) if newest else None
+    due = destroy_by(
+        local_date(at),
+        consent.purpose,
+        last_read_on=last,
+        keep_days=consent.keep_days,
+        loan_until=consent.loan_until,
+    )
     ending = Ending(
         grantee=consent.grantee.name,
         purpose=consent.purpose,
         reads=queries.count_reads(consent),
-        last=local_date(newest[0].at).isoformat() if newest else "",
+        last=last.isoformat() if last else "",
         reads_left=consent.reads_left,
         case=consent.case,
         loan_until=consent.loan_until.isoformat() if consent.loan_until else "",
-        keep_days=consent.keep_days,
+        destroy_by=due.isoformat() if due else "",
         others=queries.count_other_consents(consent, at),
         until=local_date(consent.expires_at).isoformat(),
     )
