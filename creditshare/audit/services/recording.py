@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from creditshare.audit.models import PersonalField, TrailEntry
 from creditshare.audit.rules.merkle import leaf_hash
@@ -13,6 +13,13 @@ from creditshare.db.encrypted import encrypt
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.canonical import canonical_json
 from creditshare.kernel.errors import DomainError
+
+COLUMNS = ("event", "organisation_id", "person_id", "firm_id", "subject", "at", "body", "leaf_hash")
+_FIELDS = [TrailEntry._meta.get_field(name.removesuffix("_id")) for name in COLUMNS]
+_INSERT = """
+INSERT INTO audit_trailentry (event, organisation_id, person_id, firm_id, subject, at, body, leaf_hash)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
 
 
 def record_event(
@@ -40,16 +47,8 @@ def record_event(
             "salt": secrets.token_hex(16),
         }
     )
-    entry: TrailEntry = TrailEntry.objects.create(
-        event=name,
-        organisation_id=actor.organisation_id,
-        person_id=actor.person_id,
-        firm_id=firm_id,
-        subject=about,
-        at=at,
-        body=body.decode(),
-        leaf_hash=leaf_hash(body),
-    )
+    columns = (name, actor.organisation_id, actor.person_id, firm_id, about, at, body.decode(), leaf_hash(body))
+    entry = _insert(columns)
     if digests:
         PersonalField.objects.bulk_create(
             PersonalField(
@@ -61,6 +60,15 @@ def record_event(
             for fact, digest in digests.items()
         )
     return entry
+
+
+def _insert(columns: tuple[Any, ...]) -> TrailEntry:
+    """Insert one row of COLUMNS; half the work of the model's own `create`, and every deed and read waits for it."""
+    fields = zip(_FIELDS, columns, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [field.get_db_prep_save(value, connection) for field, value in fields])
+        (key,) = cursor.fetchone()
+    return TrailEntry.from_db(connection.alias, ["id", *COLUMNS, "position"], [key, *columns, None])
 
 
 def record_refusal(*, actor: Actor, error: DomainError, path: str, at: datetime, reference: str = "") -> None:
