@@ -1,15 +1,18 @@
 """The published vectors of RFC 6962 and their published corruptions, against the rules and the stand-alone verifier."""
 
 import json
+from base64 import b64decode
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
 from creditshare.audit import verifier
 from creditshare.audit.rules import merkle
+from creditshare.audit.rules.checkpoint import note_key_id, verifier_key
 
 pytestmark = pytest.mark.once
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden/rfc6962.json").read_text(encoding="utf-8"))
@@ -203,3 +206,22 @@ def test_a_frontier_grows_the_same_by_any_steps(steps):
         alone.append(leaf)
     assert (frontier.size, frontier.peaks) == (alone.size, alone.peaks)
     assert frontier.root() == verifier.root_of(leaves)
+
+
+NOTES = json.loads((Path(__file__).parents[1] / "golden/signed_notes.json").read_text(encoding="utf-8"))["notes"]
+
+
+@pytest.mark.parametrize("published", NOTES, ids=lambda published: published["key"].split("+")[0])
+def test_published_notes_and_keys(published):
+    name, key_id, _ = published["key"].split("+", 2)
+    ((found, public),) = verifier.read_keys([published["key"]]).items()
+    stamp = b64decode(published["signature"])
+    assert found == (name, bytes.fromhex(key_id)) == (name, stamp[:4])
+    assert (note_key_id(name, public), verifier_key(name, public)) == (stamp[:4], published["key"])
+    public.verify(stamp[4:], published["text"].encode())
+    if "private" in published:
+        private = Ed25519PrivateKey.from_private_bytes(b64decode(published["private"])[1:])
+        assert private.sign(published["text"].encode()) == stamp[4:]
+    # A signed note that states no tree is no checkpoint.
+    note = f"{published['text']}\n\u2014 {name} {published['signature']}\n"
+    assert verifier.verify_checkpoint(note, published["key"]) is None
