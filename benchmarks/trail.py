@@ -42,7 +42,7 @@ def main(quick: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         _measure_verifying(Path(folder), 48_000 if quick else 1_000_000)
     with private_platform():
-        _measure_appending(1_000 if quick else 20_000)
+        _measure_appending(1_000 if quick else 10_000)
         _measure_proving(48_000 if quick else 1_000_000)
 
 
