@@ -43,6 +43,7 @@ KEY_PASSPHRASE = os.environ.get("CREDITSHARE_KEY_PASSPHRASE", DEVELOPMENT_KEY)
 KEY_DIR = Path(os.environ.get("CREDITSHARE_KEY_DIR", HOME / "keys"))
 ORIGINALS_DIR = HOME / "originals"
 REPORTS_DIR = HOME / "reports"
+EXPORTS_DIR = HOME / "exports"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -138,11 +139,14 @@ if CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS["socket_connect_timeout"] = 1
 OUTBOX_HANDLERS: list[str] = []  # handlers beside `<installed app>.tasks.<name>`
 OUTBOX_PERIODIC = {  # seconds
+    "creditshare.consents.tasks.forget_exports": 3600,
     "creditshare.audit.tasks.seal": 60,
     "creditshare.audit.tasks.forget_personal": 3600,
     "creditshare.outbox.tasks.forget_done": 86400,
     "creditshare.parties.tasks.forget_expired": 3600,
     "creditshare.parties.tasks.remind": 3600,
+    "creditshare.consents.tasks.remind": 3600,
+    "creditshare.consents.tasks.note_copies": 3600,
 }
 AUDIT_ORIGIN = os.environ.get("AUDIT_ORIGIN", "creditshare.example/trail")
 AUDIT_CHECKPOINT_FILE = Path(os.environ.get("AUDIT_CHECKPOINT_FILE", HOME / "trail" / "checkpoint"))
@@ -263,7 +267,17 @@ FIELD_WORDS = "creditshare.profiles.rules.field_words.field_word"
 TODO_SOURCES = [
     "creditshare.parties.queries.todo_items",
     "creditshare.consents.queries.todo_items",
+    "creditshare.consents.queries.copies.todo_items",
     "creditshare.records.queries.disputes.todo_items",
+]
+# What a firm's copy of everything kept here is made of: functions (firm_id, at) that yield (path, pieces of bytes).
+EXPORT_PARTS = [
+    "creditshare.parties.queries.exported.exported",
+    "creditshare.consents.queries.exported.exported",
+    "creditshare.records.queries.exported.exported",
+    "creditshare.profiles.services.exported.exported",
+    "creditshare.reports.services.exported.exported",
+    "creditshare.audit.queries.exported.exported",
 ]
 # Code of a notice → its English sentence, filled with the notice's facts; each package states its own.
 NOTICE_WORDS = [

@@ -3,15 +3,17 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import Query, Router, Status
 
 from creditshare.consents import queries, services
 from creditshare.consents.models import Consent, Invitation
+from creditshare.consents.queries.exports import export_path, list_exports
 from creditshare.consents.queries.history import consent_history
 from creditshare.consents.queries.printing import print_receipt
 from creditshare.consents.queries.receipts import linked_receipt
+from creditshare.consents.rules.copies import CONFIRMED
 from creditshare.consents.schemas import (
     ClassesIn,
     ConsentAnswer,
@@ -19,6 +21,9 @@ from creditshare.consents.schemas import (
     ConsentPage,
     ConsentRenewal,
     ConsentRequest,
+    CopiesOut,
+    DestructionIn,
+    ExportOut,
     HistoryStep,
     InvitationIn,
     InvitationOut,
@@ -129,6 +134,27 @@ def classify_grantee(request: HttpRequest, uscc: str, said: ClassesIn) -> list[s
     return services.classify_grantee(actor=request.actor, uscc=uscc, classes=said.classes, at=at)  # type: ignore[attr-defined]
 
 
+@router.post("/exports", response={202: ExportOut}, operation_id="ask_export")
+def ask_export(request: HttpRequest) -> Status[Any]:
+    """Ask for the copy of everything kept here about the firm; a person must have confirmed anew that it is they."""
+    ensure_recent_confirmation(request)
+    return Status(202, services.ask_export(actor=request.actor, at=timezone.now()))  # type: ignore[attr-defined]
+
+
+@router.get("/exports", response=list[ExportOut], operation_id="list_exports")
+def list_copies(request: HttpRequest) -> Any:
+    """List the firm's copies, newest first, with how far each is."""
+    return list_exports(actor=request.actor)  # type: ignore[attr-defined]
+
+
+@router.post("/exports/{uuid:export_id}/file", operation_id="fetch_export")
+def fetch_export(request: HttpRequest, export_id: UUID) -> Any:
+    """Fetch the zip of a copy; a person must have confirmed anew, and the fetching is recorded."""
+    ensure_recent_confirmation(request)
+    export = services.fetch_export(actor=request.actor, export_id=export_id, at=timezone.now())  # type: ignore[attr-defined]
+    return FileResponse(export_path(export.pk).open("rb"), content_type="application/zip")
+
+
 @router.get("/{uuid:consent_id}", response=ConsentOut, operation_id="get_consent")
 def get_consent(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
     """Show one consent or request."""
@@ -219,3 +245,29 @@ def resume_consent(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
 def revoke_consent(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
     """Withdraw a consent for good; once this answers, no read under it succeeds."""
     return _shown(services.revoke_consent(actor=request.actor, consent_id=consent_id, at=timezone.now()))  # type: ignore[attr-defined]
+
+
+def _copies(row: queries.Copies) -> dict[str, Any]:
+    duty = row.duty
+    names = ("ended_on", "reads", "due_on", "method", "note", "confirmed_at", "statement")
+    return {name: getattr(duty, name) for name in names} | {
+        "consent": duty.consent_id,
+        "firm": duty.consent.firm_uscc,
+        "grantee": duty.consent.grantee.uscc,
+        "purpose": duty.consent.purpose,
+        "state": row.state,
+    }
+
+
+@router.get("/copies", response=list[CopiesOut], operation_id="list_copies")
+def list_copies(request: HttpRequest) -> list[dict[str, Any]]:
+    """List what must be destroyed: a grantee sees its own, a firm what is held of it, the auditor all."""
+    return [_copies(row) for row in queries.list_copies(actor=request.actor, at=timezone.now())]  # type: ignore[attr-defined]
+
+
+@router.post("/{uuid:consent_id}/copies/confirm", response=CopiesOut, operation_id="confirm_destruction")
+def confirm_destruction(request: HttpRequest, consent_id: UUID, said: DestructionIn) -> dict[str, Any]:
+    """Confirm that nothing is left of what was read under an ended consent; the firm is told at once."""
+    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    duty = services.confirm_destruction(actor=actor, consent_id=consent_id, at=at, **said.dict())
+    return _copies(queries.Copies(duty, CONFIRMED))

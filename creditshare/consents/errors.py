@@ -66,3 +66,10 @@ class AlreadyReadable(Conflict):
     """Your organisation already has a consent of this firm for this purpose. Read under that one."""
 
     code = "already_readable"
+
+
+class MethodUnknown(DomainError):
+    """There is no such way of destroying copies: "{given}". Choose one of the listed ones."""
+
+    code = "method_unknown"
+    status = 422

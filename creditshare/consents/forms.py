@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from creditshare.consents.rules.categories import CATEGORIES
 from creditshare.consents.rules.classes import CLASSES, MOST_GRANTEES, USUAL_GRANTEES
+from creditshare.consents.rules.copies import METHODS
 from creditshare.consents.rules.purposes import LOCAL_TIME, purposes_for
 from creditshare.consents.rules.questions import QUESTIONS
 from creditshare.consents.rules.terms import MESSAGES
@@ -215,3 +216,23 @@ class InvitationForm(forms.Form):
         values = dict(self.cleaned_data)
         last_day = values.pop("last_day")
         return values | {"expires_at": end_of(last_day), "data_until": day_after(last_day)}
+
+
+class DestructionForm(forms.Form):
+    """How copies were destroyed, and that nothing is left."""
+
+    method = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect)
+    note = forms.CharField(label=_("Note (for example the number of your record)"), max_length=200, required=False)
+    nothing_left = forms.BooleanField(
+        label=_("No copy is left with us or with anybody who holds it for us, except what the law makes us keep.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["method"].choices = [(key, gettext(words)) for key, words in METHODS.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Keep what the service is asked; the tick only lets the form through."""
+        said: dict[str, Any] = super().clean() or {}
+        said.pop("nothing_left", None)
+        return said

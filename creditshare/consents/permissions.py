@@ -68,3 +68,9 @@ WITHDRAW_INVITATION = Permission("consents.invitation.withdraw", FIRM, platform=
 TAKE_UP_INVITATION = Permission("consents.invitation.take_up", BANKERS, platform=False)
 VIEW_INVITATIONS = Permission("consents.invitation.view", {**FIRM, **BANKERS}, platform=False)
 CLASSIFY_GRANTEE = Permission("consents.grantee.classify", {OPERATOR: frozenset({ADMINISTRATOR})})
+VIEW_COPIES = Permission(
+    "consents.copies.view", {**FIRM, **GRANTEE, AUDITOR_OFFICE: frozenset({AUDITOR})}, platform=False
+)
+CONFIRM_DESTRUCTION = Permission("consents.copies.confirm", GRANTEE, over=is_grantee, platform=False)
+ASK_EXPORT = Permission("consents.export.ask", {ENTERPRISE: frozenset({LEGAL_REPRESENTATIVE})}, platform=False)
+FETCH_EXPORT = Permission("consents.export.fetch", ASK_EXPORT.allowed, platform=False)

@@ -196,3 +196,42 @@ class HistoryStep(Schema):
     count: int
     changes: list[ChangeOut]
     entries: list[int]
+
+
+class CopiesOut(Schema):
+    """What must be destroyed of one ended consent, by when, where it stands, and the signed confirmation (JWS)."""
+
+    consent: UUID
+    firm: str
+    grantee: str
+    purpose: str
+    ended_on: date
+    reads: int
+    due_on: date | None
+    state: str
+    method: str
+    note: str
+    confirmed_at: datetime | None
+    statement: str
+
+
+class DestructionIn(Schema):
+    """How copies were destroyed: `deleted`, `shredded` or `anonymised`."""
+
+    method: str
+    note: str = Field("", max_length=200)
+
+
+class ExportOut(Schema):
+    """A copy of everything kept about a firm: how far it is, and once ready its digest and until when it is kept."""
+
+    id: UUID
+    status: str
+    asked_at: datetime
+    parts_total: int
+    parts_done: int
+    files: int
+    size: int
+    sha256: str
+    ready_at: datetime | None
+    keep_until: datetime | None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from creditshare.consents.views import changes, firm, grantee, invitations, reads, receipts
+from creditshare.consents.views import changes, copies, exports, firm, grantee, invitations, reads, receipts
 
 urlpatterns = [
     path("consents", firm.consent_centre, name="consent_centre"),
@@ -23,5 +23,9 @@ urlpatterns = [
     path("consents/<uuid:consent_id>/receipt.jsonld", receipts.receipt_linked, name="receipt_linked"),
     path("ns/consent-receipt-v1.jsonld", receipts.receipt_context, name="receipt_context"),
     path("verify/consent/<str:nonce>", receipts.consent_verify, name="consent_verify"),
+    path("consents/copies", copies.copies_list, name="copies_list"),
+    path("consents/<uuid:consent_id>/copies", copies.copies_confirm, name="copies_confirm"),
+    path("copy", exports.exports, name="exports"),
+    path("copy/<uuid:export_id>", exports.export_file, name="export_file"),
     path("reads", reads.reads, name="reads"),
 ]

@@ -17,8 +17,11 @@ from creditshare.api import api
 from creditshare.audit.permissions import ERASE_FIELDS, SEARCH_TRAIL, VIEW_STANDING
 from creditshare.consents.permissions import (
     ACCEPT_CONSENT,
+    ASK_EXPORT,
     CLASSIFY_GRANTEE,
+    CONFIRM_DESTRUCTION,
     DECLINE_CONSENT,
+    FETCH_EXPORT,
     INVITE_CLASS,
     LIST_READS,
     NARROW_CONSENT,
@@ -30,6 +33,7 @@ from creditshare.consents.permissions import (
     REVOKE_CONSENT,
     TAKE_UP_INVITATION,
     VIEW_CONSENTS,
+    VIEW_COPIES,
     VIEW_INVITATIONS,
     WITHDRAW_INVITATION,
     WITHDRAW_REQUEST,
@@ -162,6 +166,7 @@ def audits(actor: Actor, entry: Any) -> bool:
 
 REASON = {"reason": "a wrong figure"}
 DELEGATED = {"handler": "nobody", "powers": ["consents"], "last_day": "2026-12-01"}
+DESTROYED = {"method": "deleted"}
 PURPOSE = {"purpose": "underwriting"}
 PAGES: dict[str, Route] = {
     "home": get(ANYBODY_SIGNED_IN),
@@ -198,6 +203,10 @@ PAGES: dict[str, Route] = {
     "receipt_linked": get(VIEW_CONSENTS, "consent"),
     "receipt_context": get(PUBLIC),
     "consent_verify": get(PUBLIC, nonce="x"),
+    "copies_list": get(VIEW_COPIES),
+    "copies_confirm": both(CONFIRM_DESTRUCTION, CONFIRM_DESTRUCTION, "duty", DESTROYED),
+    "exports": both(ASK_EXPORT, ASK_EXPORT),
+    "export_file": post(FETCH_EXPORT, "export"),
     "reads": get(LIST_READS),
     "own_profile": get(VIEW_OWN_PROFILE),
     "own_trace": get(VIEW_OWN_PROFILE, key="sales_12m"),
@@ -257,8 +266,13 @@ OPERATIONS: dict[str, Route] = {
     "request_consent": post(REQUEST_CONSENT, body=asked),
     "list_consents": get(VIEW_CONSENTS),
     "list_reads": get(LIST_READS),
+    "list_copies": get(VIEW_COPIES),
+    "confirm_destruction": post(CONFIRM_DESTRUCTION, "duty", DESTROYED),
     "get_consent": get(VIEW_CONSENTS, "consent"),
     "get_receipt": get(VIEW_CONSENTS, "consent"),
+    "ask_export": post(ASK_EXPORT),
+    "list_exports": get(ASK_EXPORT),
+    "fetch_export": post(FETCH_EXPORT, "export"),
     "get_history": get(VIEW_CONSENTS, "consent"),
     "get_receipt_pdf": get(VIEW_CONSENTS, "consent"),
     "get_receipt_linked": get(VIEW_CONSENTS, "consent"),

@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from creditshare.audit.services import record_event
+from creditshare.consents.models import CopyDuty, Export
+from creditshare.consents.queries.exports import export_path
 from creditshare.db.originals import keep_original
 from creditshare.kernel import actor as kinds
 from creditshare.kernel.actor import SYSTEM_CLIENT, Actor
@@ -128,6 +130,18 @@ class World:
         bank, stranger = self.own[kinds.BANK], self.strange[kinds.BANK]
         own = Target({"uscc": bank.uscc}, bank) if kind == kinds.BANK else None
         return own, Target({"uscc": stranger.uscc}, stranger), Target({"uscc": "91340102MA0000000X"}, None)
+
+    def _dutys(self, kind: str) -> tuple[Target | None, Target, Target]:
+        """What must be destroyed of an ended consent of the asker's organisation (a bank's for who is no grantee)."""
+        grantee = self.own[kind if kind in GRANTEES else kinds.BANK]
+        own = self._once(f"duty {grantee.pk}", lambda: self._duty(self.own[kinds.ENTERPRISE], grantee))
+        other = self._once("strange duty", lambda: self._duty(self.strange[kinds.ENTERPRISE], self.strange[kinds.BANK]))
+        named = [Target({"consent_id": one.pk}, one) for one in (own, other)]
+        return named[0] if kind in GRANTEES else None, named[1], Target({"consent_id": MISSING_ID}, None)
+
+    def _duty(self, firm: Organisation, grantee: Organisation) -> CopyDuty:
+        consent = stored_consent(firm, grantee, status="revoked", purpose="post_loan")
+        return CopyDuty.objects.create(consent=consent, ended_on=timezone.now().date(), reads=2)
 
     def _reports(self, kind: str) -> tuple[Target | None, Target, Target]:
         firm, stranger = self.own[kinds.ENTERPRISE], self.strange[kinds.ENTERPRISE]
@@ -260,6 +274,21 @@ class World:
             stream=stream, sequence=2, digest="0" * 64, delivery=delivery, received_at=timezone.now()
         )
         return stream
+
+    def _exports(self, kind: str) -> tuple[Target | None, Target, Target]:
+        own = self._once("export", lambda: self._export(self.own[kinds.ENTERPRISE]))
+        other = self._once("strange export", lambda: self._export(self.strange[kinds.ENTERPRISE]))
+        named = [Target({"export_id": one.pk}, one) for one in (own, other)]
+        return named[0] if kind == kinds.ENTERPRISE else None, named[1], Target({"export_id": MISSING_ID}, None)
+
+    def _export(self, firm: Organisation) -> Export:
+        now = timezone.now()
+        export = Export.objects.create(
+            firm=firm, asked_at=now, status="ready", ready_at=now, keep_until=now + timedelta(days=7), sha256="0" * 64
+        )
+        export_path(export.pk).parent.mkdir(parents=True, exist_ok=True)
+        export_path(export.pk).write_bytes(b"PK")
+        return export
 
     def _firms(self, kind: str) -> tuple[Target | None, Target, Target]:
         """A grantee's own firm is one that consented, a firm's is itself; `other` exists and never consented."""

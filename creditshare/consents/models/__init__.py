@@ -1,6 +1,18 @@
 """The tables of consents; Django finds them by these names."""
 
 from creditshare.consents.models.consents import Consent, ConsentQuerySet
+from creditshare.consents.models.copies import CopyDuty, CopyDutyQuerySet
+from creditshare.consents.models.exports import Export, ExportQuerySet
 from creditshare.consents.models.invitations import GranteeClass, Invitation, InvitationQuerySet
 
-__all__ = ["Consent", "ConsentQuerySet", "GranteeClass", "Invitation", "InvitationQuerySet"]
+__all__ = [
+    "Consent",
+    "ConsentQuerySet",
+    "CopyDuty",
+    "CopyDutyQuerySet",
+    "Export",
+    "ExportQuerySet",
+    "GranteeClass",
+    "Invitation",
+    "InvitationQuerySet",
+]

@@ -1,5 +1,13 @@
 """What an actor may see of consents: a firm those about itself, a grantee those it asked for, nobody else any."""
 
+from creditshare.consents.queries.copies import (
+    Copies,
+    claims_of_destruction,
+    find_copies,
+    get_copy_duty,
+    list_copies,
+    reads_under,
+)
 from creditshare.consents.queries.found import (
     changes_against_live,
     count_other_consents,
@@ -15,21 +23,27 @@ from creditshare.consents.queries.signed import claims_of, receipt_of, verify_ar
 from creditshare.consents.queries.violations import find_violations
 
 __all__ = [
+    "Copies",
     "Read",
     "changes_against_live",
     "claims_of",
+    "claims_of_destruction",
     "classes_of",
     "count_other_consents",
     "count_reads",
+    "find_copies",
     "find_live_consent",
     "find_violations",
     "get_consent",
+    "get_copy_duty",
     "get_invitation",
     "list_consents",
+    "list_copies",
     "list_invitations",
     "list_readable_firms",
     "list_readers",
     "list_reads",
+    "reads_under",
     "receipt_of",
     "todo_items",
     "verify_artefact",

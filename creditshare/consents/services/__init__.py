@@ -3,27 +3,37 @@
 from creditshare.consents.services.answering import accept_consent, decline_consent
 from creditshare.consents.services.asking import request_consent, withdraw_request
 from creditshare.consents.services.changing import changed_terms, foresee, narrow_consent, renew_consent
+from creditshare.consents.services.copying import confirm_destruction, sweep_copies
 from creditshare.consents.services.ending import pause_consent, resume_consent, revoke_consent
+from creditshare.consents.services.exporting import ask_export, fetch_export, forget_exports, make_export
 from creditshare.consents.services.inviting import (
     classify_grantee,
     invite_class,
     take_up_invitation,
     withdraw_invitation,
 )
+from creditshare.consents.services.reminding import remind_of_consents
 
 __all__ = [
     "accept_consent",
+    "ask_export",
     "changed_terms",
     "classify_grantee",
+    "confirm_destruction",
     "decline_consent",
+    "fetch_export",
     "foresee",
+    "forget_exports",
     "invite_class",
+    "make_export",
     "narrow_consent",
     "pause_consent",
+    "remind_of_consents",
     "renew_consent",
     "request_consent",
     "resume_consent",
     "revoke_consent",
+    "sweep_copies",
     "take_up_invitation",
     "withdraw_invitation",
     "withdraw_request",

@@ -13,9 +13,12 @@ from creditshare.consents.models import Consent
 from creditshare.consents.rules.lifecycle import (
     DECLINED,
     LIVE,
+    REVOKED,
 )
+from creditshare.consents.rules.purposes import local_date
 from creditshare.consents.rules.terms import Terms
 from creditshare.consents.services.acting import require_to_act, tell_of_deed
+from creditshare.consents.services.copying import note_copies
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.lifecycle import Moves, ensure_transition
 from creditshare.kernel.permissions import Permission
@@ -38,6 +41,8 @@ def move_once(
     if wanted not in LIVE:
         consent.ended_at = at
     consent.save(update_fields=["status", "firm", "decided_by", "decided_at", "ended_at"])
+    if wanted == REVOKED:
+        note_copies(consent, local_date(at), at)
     entry = record_event(permission, actor, consent, at=at, firm_id=consent.firm_id, grantee=consent.grantee_id)
     tell_of_deed(permission, actor, consent, entry)
     return consent

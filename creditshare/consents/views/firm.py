@@ -14,7 +14,7 @@ from creditshare.consents import queries, services
 from creditshare.consents.errors import NotNarrower
 from creditshare.consents.forms import LessForm, show_problems
 from creditshare.consents.models import Consent
-from creditshare.consents.permissions import ACCEPT_CONSENT, REVOKE_CONSENT, WITHDRAW_REQUEST
+from creditshare.consents.permissions import ACCEPT_CONSENT, CONFIRM_DESTRUCTION, REVOKE_CONSENT, WITHDRAW_REQUEST
 from creditshare.consents.queries.history import consent_history
 from creditshare.consents.rules.consequences import Ending, consequences_of_ending
 from creditshare.consents.rules.copies import destroy_by
@@ -145,6 +145,8 @@ def _card(request: HttpRequest, consent: Consent, form: LessForm) -> HttpRespons
         "form": form,
         "changes": queries.changes_against_live(consent),
         "may_answer": may(ACCEPT_CONSENT, actor, consent),
+        "copies": queries.find_copies(consent, at),
+        "may_confirm_copies": may(CONFIRM_DESTRUCTION, actor, consent),
         "lack": find_lack_of_authority(actor, CONSENTS, at),
         "may_withdraw": may(WITHDRAW_REQUEST, actor, consent),
         "reads": queries.list_reads(actor=actor, consent_id=consent.pk, limit=RECENT_READS),
