@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import NamedTuple
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from django.db.models import Case, F, Value, When
@@ -38,16 +38,16 @@ _opener = build_opener(ProxyHandler({}), _Stay())
 
 def post(url: str, body: bytes, content_type: str) -> Answer:
     """Post bytes to a configured address; raise Unanswered when nothing usable comes back in ten seconds."""
-    if urlsplit(url).scheme not in {"http", "https"}:
+    if not url.startswith(("http://", "https://")):
         raise Unanswered("its address is neither http nor https")
-    request = Request(url, body, {"Content-Type": content_type}, method="POST")  # noqa: S310 - checked above
     try:
+        request = Request(url, body, {"Content-Type": content_type}, method="POST")  # noqa: S310 - checked above
         with _opener.open(request, timeout=TIMEOUT_SECONDS) as response:
             return Answer(response.status, response.headers.get_content_type(), response.read(MOST_BYTES))
     except HTTPError as error:
         with error:
             return Answer(error.code, error.headers.get_content_type(), error.read(MOST_BYTES))
-    except (URLError, OSError, ValueError) as error:
+    except (URLError, OSError, ValueError, HTTPException) as error:
         raise Unanswered(f"it could not be reached ({type(error).__name__})") from error
 
 
