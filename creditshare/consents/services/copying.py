@@ -35,6 +35,7 @@ def confirm_destruction(*, actor: Actor, consent_id: UUID, method: str, at: date
 
     `method` is a key of METHODS; raise MethodUnknown. Confirming twice is once.
     """
+    require(CONFIRM_DESTRUCTION, actor)
     duty = queries.get_copy_duty(actor=actor, consent_id=consent_id, for_update=True)
     require(CONFIRM_DESTRUCTION, actor, duty)
     if method not in METHODS:

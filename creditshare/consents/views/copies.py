@@ -36,6 +36,7 @@ def copies_list(request: HttpRequest) -> HttpResponse:
 def copies_confirm(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Read what is confirmed, say how it was destroyed, and sign that."""
     actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    require(CONFIRM_DESTRUCTION, actor)
     duty = queries.get_copy_duty(actor=actor, consent_id=consent_id)
     require(CONFIRM_DESTRUCTION, actor, duty)
     form = DestructionForm(request.POST if request.method == "POST" else None)
