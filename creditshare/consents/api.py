@@ -142,7 +142,7 @@ def ask_export(request: HttpRequest) -> Status[Any]:
 
 
 @router.get("/exports", response=list[ExportOut], operation_id="list_exports")
-def list_copies(request: HttpRequest) -> Any:
+def list_firm_exports(request: HttpRequest) -> Any:
     """List the firm's copies, newest first, with how far each is."""
     return list_exports(actor=request.actor)  # type: ignore[attr-defined]
 

@@ -54,7 +54,7 @@ def list_reads(
         actor=PLATFORM, event=READ, subject=str(consent_id or ""), before_id=before_id, limit=limit, **own
     )
     prefetch_related_objects(entries, "organisation", "firm", "person")
-    return [_read(entry) for entry in entries]
+    return [read_of(entry) for entry in entries]
 
 
 def count_reads(consent: Consent) -> int:
@@ -77,7 +77,8 @@ def entries_of(event: str, **wanted: Any) -> Iterator[Any]:
         page = list_entries(actor=PLATFORM, event=event, limit=PAGE, before_id=page[-1].pk, **wanted)
 
 
-def _read(entry: Any) -> Read:
+def read_of(entry: Any) -> Read:
+    """Return the read that a trail entry tells of."""
     said = json.loads(entry.body)
     facts = said["facts"]
     return Read(
