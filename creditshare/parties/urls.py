@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from creditshare.parties.views import clients, delegations, entry, members, notices, organisations
+from creditshare.parties.views import clients, delegations, entry, members, notices, organisations, personal
 
 urlpatterns = [
     path("", entry.home, name="home"),
@@ -25,6 +25,9 @@ urlpatterns = [
         name="delegation_letter",
     ),
     path("organisations/delegations/<uuid:delegation_id>/end", delegations.delegation_end, name="delegation_end"),
+    path("personal", personal.personal, name="personal"),
+    path("personal/details", personal.personal_details, name="personal_details"),
+    path("personal/<uuid:personal_id>/withdraw", personal.personal_withdraw, name="personal_withdraw"),
     path("clients/", clients.client_list, name="client_list"),
     path("clients/<str:client_id>/keys", clients.client_keys, name="client_keys"),
     path("clients/<str:client_id>/end", clients.client_end, name="client_end"),

@@ -46,6 +46,8 @@ from creditshare.parties.permissions import (
     END_DELEGATION,
     END_MEMBERSHIP,
     GIVE_DELEGATION,
+    GIVE_PERSONAL,
+    KEEP_OWN_DETAILS,
     LIST_CLIENTS,
     LIST_MEMBERS,
     LIST_ORGANISATIONS,
@@ -54,6 +56,7 @@ from creditshare.parties.permissions import (
     REGISTER_ORGANISATION,
     ROTATE_CLIENT_KEYS,
     VIEW_DELEGATIONS,
+    WITHDRAW_PERSONAL,
 )
 from creditshare.profiles.permissions import BROWSE_FIRMS, VIEW_OWN_PROFILE
 from creditshare.records.permissions import (
@@ -164,6 +167,11 @@ def audits(actor: Actor, entry: Any) -> bool:
     return actor.organisation_kind == AUDITOR_OFFICE or actor.organisation_id == entry.organisation_id
 
 
+def is_nobodys(actor: Actor, thing: Any) -> bool:
+    """Say that a person's own consent is theirs alone: none of their colleagues reaches it."""
+    return False
+
+
 REASON = {"reason": "a wrong figure"}
 DELEGATED = {"handler": "nobody", "powers": ["consents"], "last_day": "2026-12-01"}
 DESTROYED = {"method": "deleted"}
@@ -182,6 +190,9 @@ PAGES: dict[str, Route] = {
     "delegation_card": get(VIEW_DELEGATIONS, "delegation"),
     "delegation_letter": get(VIEW_DELEGATIONS, "delegation"),
     "delegation_end": post(END_DELEGATION, "delegation"),
+    "personal": both(GIVE_PERSONAL, GIVE_PERSONAL),
+    "personal_details": post(KEEP_OWN_DETAILS),
+    "personal_withdraw": Route({"POST": WITHDRAW_PERSONAL}, "personal", over=is_nobodys),
     "client_list": both(LIST_CLIENTS, REGISTER_CLIENT),
     "client_keys": both(LIST_CLIENTS, ROTATE_CLIENT_KEYS, "client"),
     "client_end": post(END_CLIENT, "client"),

@@ -17,7 +17,15 @@ from creditshare.consents.queries.exports import export_path
 from creditshare.db.originals import keep_original
 from creditshare.kernel import actor as kinds
 from creditshare.kernel.actor import SYSTEM_CLIENT, Actor
-from creditshare.parties.models import AccessToken, ApiClient, Delegation, Membership, Notice, Organisation
+from creditshare.parties.models import (
+    AccessToken,
+    ApiClient,
+    Delegation,
+    Membership,
+    Notice,
+    Organisation,
+    PersonalConsent,
+)
 from creditshare.parties.rules.roles import ROLES_OF
 from creditshare.parties.rules.tokens import digest_of_token
 from creditshare.records.models import BatchStream, Delivery, Dispute, SequencedBatch
@@ -130,6 +138,26 @@ class World:
         bank, stranger = self.own[kinds.BANK], self.strange[kinds.BANK]
         own = Target({"uscc": bank.uscc}, bank) if kind == kinds.BANK else None
         return own, Target({"uscc": stranger.uscc}, stranger), Target({"uscc": "91340102MA0000000X"}, None)
+
+    def _personals(self, kind: str) -> tuple[Target | None, Target, Target]:
+        """A colleague's own consent: not even people of the same firm reach it."""
+        other = self._once("personal", lambda: self._personal(self.own[kinds.ENTERPRISE]))
+        return None, Target({"personal_id": other.pk}, other), Target({"personal_id": MISSING_ID}, None)
+
+    def _personal(self, firm: Organisation) -> PersonalConsent:
+        colleague = makers.actor(firm, kinds.LEGAL_REPRESENTATIVE)
+        return PersonalConsent.objects.create(
+            person_id=colleague.person_id,
+            organisation=firm,
+            grantee=self.own[kinds.BANK],
+            purpose="contact",
+            kinds=["phone"],
+            given_at=timezone.now(),
+            expires_at=timezone.now() + timedelta(days=9),
+            template_digest="0" * 64,
+            nonce="personal",
+            statement="x",
+        )
 
     def _dutys(self, kind: str) -> tuple[Target | None, Target, Target]:
         """What must be destroyed of an ended consent of the asker's organisation (a bank's for who is no grantee)."""

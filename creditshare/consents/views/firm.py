@@ -14,7 +14,13 @@ from creditshare.consents import queries, services
 from creditshare.consents.errors import NotNarrower
 from creditshare.consents.forms import LessForm, show_problems
 from creditshare.consents.models import Consent
-from creditshare.consents.permissions import ACCEPT_CONSENT, CONFIRM_DESTRUCTION, REVOKE_CONSENT, WITHDRAW_REQUEST
+from creditshare.consents.permissions import (
+    ACCEPT_CONSENT,
+    CONFIRM_DESTRUCTION,
+    REQUEST_CONSENT,
+    REVOKE_CONSENT,
+    WITHDRAW_REQUEST,
+)
 from creditshare.consents.queries.history import consent_history
 from creditshare.consents.rules.consequences import Ending, consequences_of_ending
 from creditshare.consents.rules.copies import destroy_by
@@ -22,11 +28,12 @@ from creditshare.consents.rules.lifecycle import ENDED_STATES, EXPIRING, LIVE_ST
 from creditshare.consents.rules.purposes import fair_use, local_date
 from creditshare.consents.rules.wording import CLAUSES
 from creditshare.consents.views import grantee
-from creditshare.kernel.actor import ENTERPRISE
+from creditshare.kernel.actor import ENTERPRISE, Actor
 from creditshare.kernel.permissions import may, require
 from creditshare.parties.authentication import require_recent_confirmation
 from creditshare.parties.queries import find_lack_of_authority
 from creditshare.parties.rules.delegation import CONSENTS
+from creditshare.parties.services import see_personal
 
 RECENT_READS = 3
 
@@ -134,6 +141,11 @@ def consent_revoke(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     return render(request, "consents/revoke.html", context)
 
 
+def _sees_people(actor: Actor, consent: Consent) -> bool:
+    """Say whether an officer of the grantee looks at a request or consent that the firm has answered or given."""
+    return consent.firm_id is not None and actor.person_id is not None and may(REQUEST_CONSENT, actor)
+
+
 def _card(request: HttpRequest, consent: Consent, form: LessForm) -> HttpResponse:
     actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
     asked_on = local_date(consent.requested_at)
@@ -147,6 +159,7 @@ def _card(request: HttpRequest, consent: Consent, form: LessForm) -> HttpRespons
         "may_answer": may(ACCEPT_CONSENT, actor, consent),
         "copies": queries.find_copies(consent, at),
         "may_confirm_copies": may(CONFIRM_DESTRUCTION, actor, consent),
+        "people": see_personal(actor=actor, firm_id=consent.firm_id, at=at) if _sees_people(actor, consent) else [],
         "lack": find_lack_of_authority(actor, CONSENTS, at),
         "may_withdraw": may(WITHDRAW_REQUEST, actor, consent),
         "reads": queries.list_reads(actor=actor, consent_id=consent.pk, limit=RECENT_READS),

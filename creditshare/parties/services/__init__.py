@@ -18,6 +18,12 @@ from creditshare.parties.services.membership import (
     rotate_client_keys,
 )
 from creditshare.parties.services.notices import mark_read, tell, tell_kinds
+from creditshare.parties.services.personal import (
+    give_personal_consent,
+    keep_detail,
+    see_personal,
+    withdraw_personal_consent,
+)
 
 __all__ = [
     "add_member",
@@ -26,8 +32,10 @@ __all__ = [
     "end_delegation",
     "end_membership",
     "give_delegation",
+    "give_personal_consent",
     "issue_token",
     "keep_answer",
+    "keep_detail",
     "mark_read",
     "purge_expired",
     "register_client",
@@ -36,7 +44,9 @@ __all__ = [
     "release_claim",
     "remind_of_delegations",
     "rotate_client_keys",
+    "see_personal",
     "tell",
     "tell_kinds",
     "tell_representative",
+    "withdraw_personal_consent",
 ]
