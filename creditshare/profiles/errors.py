@@ -8,3 +8,24 @@ class PurposeMissing(DomainError):
 
     code = "purpose_missing"
     status = 400
+
+
+class UnknownFirms(DomainError):
+    """Of the {given} firms with an outcome only {known} are registered: import their records with --register first."""
+
+    code = "unknown_firms"
+    status = 422
+
+
+class TooFewOutcomes(DomainError):
+    """A scorecard needs {least} firms that defaulted and as many that did not; these are {defaults} and {others}."""
+
+    code = "too_few_outcomes"
+    status = 422
+
+
+class LabelsWrong(DomainError):
+    """Line {line} of the labels cannot be read: each needs 统一社会信用代码 once and 是否违约 with 是 or 否."""
+
+    code = "labels_wrong"
+    status = 422

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from datetime import date
 
 import pytest
@@ -82,16 +83,16 @@ def test_an_unknown_code_is_refused_and_nothing_is_built():
     assert not Profile.objects.exists()
 
 
-def test_ratings_have_a_score_a_grade_reasons_and_no_invented_probability(tmp_path, capsys):
+def test_ratings_have_a_score_a_chance_a_grade_and_reasons_that_add_up(tmp_path, capsys):
     firm, silent = firm_with_books(), makers.firm()
     store_records(firm, "dishonest_debtors", {"occurred_on": "2019-05-01", "listed_on": "2019-05-01"})
     result, rows = export(tmp_path, capsys, "rate")
     by_code = {row["uscc"]: row for row in rows}
     assert result["enterprises"] == 2 and list(rows[0]) == ["uscc", "score", "pd", "grade", "reasons"]
-    assert (
-        by_code[firm.uscc]["grade"] in {"C", "D"} and int(by_code[firm.uscc]["score"]) and by_code[firm.uscc]["reasons"]
-    )
-    assert by_code[silent.uscc]["pd"] == "" and by_code[firm.uscc]["pd"] == ""
+    row = by_code[firm.uscc]
+    assert row["grade"] in {"C", "D"} and 0 < float(row["pd"]) < 1
+    assert sum(map(int, re.findall(r"\(([+-]\d+)\)", row["reasons"]))) == int(row["score"])
+    assert by_code[silent.uscc]["pd"] == ""
 
 
 def test_a_firm_of_which_too_little_is_known_has_no_grade(tmp_path, capsys):

@@ -4,10 +4,12 @@ import polib
 import pytest
 from django.conf import settings
 
-from creditshare.profiles.errors import PurposeMissing
+from creditshare.profiles.errors import LabelsWrong, PurposeMissing, TooFewOutcomes, UnknownFirms
 from creditshare.profiles.indicators import ALL
 from creditshare.profiles.indicators.registry import UNKNOWN
-from creditshare.profiles.rules.card import CAPS, FACTORS
+from creditshare.profiles.rules.judged import CAPS
+from creditshare.profiles.rules.model import CARD
+from creditshare.profiles.rules.sayings import FITTED
 from creditshare.profiles.rules.scorecard import TOO_LITTLE_TEXT, UNKNOWN_TEXT
 
 CATALOGUE = settings.BASE_DIR / "locale" / "profiles" / "zh_Hans" / "LC_MESSAGES" / "django.po"
@@ -15,11 +17,12 @@ SAID = {
     *(item.label for item in ALL),
     *(item.meaning for item in ALL),
     *UNKNOWN.values(),
-    *(row.text for factor in FACTORS for row in factor.rows),
+    *(row.text for factor in CARD.factors for row in factor.rows),
+    *(text for saying in FITTED.values() for text in (saying.good, saying.plain, saying.bad)),
     *(cap.text for cap in CAPS),
     UNKNOWN_TEXT,
     TOO_LITTLE_TEXT,
-    PurposeMissing.template(),
+    *(error.template() for error in (PurposeMissing, UnknownFirms, TooFewOutcomes, LabelsWrong)),
 }
 
 

@@ -7,8 +7,10 @@ from itertools import islice
 from creditshare.profiles.indicators import INDICATORS
 from creditshare.profiles.queries.firms import list_enterprise_ids, load_as_known, load_shard
 from creditshare.profiles.rules.body import Prepared, invoice_columns, prepare, ratings_of
+from creditshare.profiles.rules.card import Card
 from creditshare.profiles.rules.cells import value_texts
 from creditshare.profiles.rules.invoice_blocks import shown_partners
+from creditshare.profiles.rules.model import CARD
 from creditshare.profiles.rules.scorecard import Rating
 from creditshare.records.queries import counterparty_names
 from creditshare.records.queries.versions import Known
@@ -49,9 +51,9 @@ def list_indicators(as_of: date) -> Iterator[tuple[str, list[str | None]]]:
         yield from sorted(zip(codes, map(list, texts), strict=True))
 
 
-def list_ratings(as_of: date) -> Iterator[tuple[str, Rating]]:
-    """Yield every enterprise's code with its rating by the card, by code."""
+def list_ratings(as_of: date, card: Card = CARD) -> Iterator[tuple[str, Rating]]:
+    """Yield every enterprise's code with its rating by a card, by code."""
     for shard in shards(list_enterprise_ids()):
         firms, books = load_shard(shard, as_of)
         codes = [firm.uscc for firm in firms]
-        yield from sorted(zip(codes, ratings_of(firms, books), strict=True), key=lambda row: row[0])
+        yield from sorted(zip(codes, ratings_of(firms, books, card), strict=True), key=lambda row: row[0])

@@ -10,8 +10,8 @@
                        "window"},
    "tax", "integrity", "operations", "qualifications":
                       {"indicators": [cell], "records": [{"source", "date", "facts": {…}}]},
-   "rating":          {"grade", "score", "confidence": percent, "card",
-                       "reasons": [{"key", "category", "points", "text"}] by weight (points > 0 speak for it),
+   "rating":          {"grade", "score" = "base" + all points, "pd": text, "confidence": percent, "card",
+                       "reasons": [{"key", "category", "code", "points", "text"}] by weight (points > 0: for it),
                        "caps": [{"key", "category", "grade", "text"}],
                        "not_known": [{"key", "text"}], "unknown": why there is no grade, "window"}}}
 cell = {"key", "value": text | null, "unit": CNY | ratio | count | days | months | kWh | m3 | word | flag,
@@ -28,9 +28,11 @@ from typing import Any
 from creditshare.profiles.indicators import CATEGORIES, INDICATORS, UNITS
 from creditshare.profiles.indicators.books import Books
 from creditshare.profiles.indicators.column import Column
+from creditshare.profiles.rules.card import Card
 from creditshare.profiles.rules.filed_blocks import FiledPart, filed_columns, filed_parts
 from creditshare.profiles.rules.firm import Firm, Source
 from creditshare.profiles.rules.invoice_blocks import partner_texts, summary_texts
+from creditshare.profiles.rules.model import CARD
 from creditshare.profiles.rules.rating_block import rating_text
 from creditshare.profiles.rules.scorecard import Rating, rate
 from creditshare.profiles.rules.text import canonical, quoted
@@ -53,10 +55,10 @@ def invoice_columns(books: Books) -> dict[str, Column]:
     return {indicator.key: indicator.compute(books) for indicator in INDICATORS}
 
 
-def ratings_of(firms: Sequence[Firm], books: Books) -> list[Rating]:
-    """Rate the firms of the books (in the same order)."""
+def ratings_of(firms: Sequence[Firm], books: Books, card: Card = CARD) -> list[Rating]:
+    """Rate the firms of the books (in the same order) by a card."""
     columns = invoice_columns(books)
-    return _rated(columns, filed_parts(firms, columns["sales_12m"], books.as_of))
+    return _rated(columns, filed_parts(firms, columns["sales_12m"], books.as_of), card)
 
 
 def prepare(firms: Sequence[Firm], books: Books, names: Mapping[int, str]) -> list[Prepared]:
@@ -71,8 +73,8 @@ def prepare(firms: Sequence[Firm], books: Books, names: Mapping[int, str]) -> li
     return [_prepared(*row, books=books) for row in rows]
 
 
-def _rated(columns: Mapping[str, Column], parts: Sequence[FiledPart]) -> list[Rating]:
-    return rate({**columns, **filed_columns(parts)}, UNITS)
+def _rated(columns: Mapping[str, Column], parts: Sequence[FiledPart], card: Card = CARD) -> list[Rating]:
+    return rate({**columns, **filed_columns(parts)}, UNITS, card)
 
 
 def _prepared(

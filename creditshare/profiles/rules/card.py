@@ -1,15 +1,16 @@
-"""The first expert card: a table of bins and points that anyone can read; the rating issue replaces it by a fitted one.
+"""A card is a table that anyone can read: the score to start from, points for each bin, grades by score, and caps.
 
-Start at BASE, add the points of the bin each number falls into, read the grade off BANDS, apply the CAPS. A number that
-is unknown adds nothing and lowers the confidence; it never counts as bad. Amounts are yuan, ratios plain fractions.
-The points are the judgement of the project's first issue (2026-11), not an estimate from outcomes.
+Start at the base, add the points of the bin each number falls into, read the grade off the bands, apply the caps. A
+number that is unknown adds nothing and lowers the confidence; it never counts as bad. Amounts are yuan, ratios plain
+fractions. The probability of default follows from the score alone.
 """
 
 from dataclasses import dataclass
+from math import ceil, exp, log
 
-CARD = "expert-1"
-BASE = 600
 LEAST_CONFIDENCE = 30
+MOST_WEIGHT = 80
+"""A rare black mark takes many points, and yet its absence tells little: above this a factor weighs no more."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Bin:
     below: float | None
     points: int
     text: str
+    firms: int = 0
+    defaults: int = 0
 
 
 @dataclass(frozen=True)
@@ -32,158 +35,86 @@ class Choice:
 
 @dataclass(frozen=True)
 class Factor:
-    """One number of the card with its bins or choices."""
+    """One number of the card with its bins or choices.
+
+    A fitted one also tells how many of the firms it was fitted on were unknown there, and how many of those defaulted.
+    """
 
     key: str
     category: str
     rows: tuple[Bin, ...] | tuple[Choice, ...]
+    fitted: bool = False
+    rising: bool = True
+    unknown_firms: int = 0
+    unknown_defaults: int = 0
+
+    @property
+    def weight(self) -> int:
+        """Return how far the factor can move the score, as it counts for the confidence."""
+        points = [row.points for row in self.rows]
+        return min(max(points) - min(points), MOST_WEIGHT)
 
 
 @dataclass(frozen=True)
 class Cap:
-    """While the number has the value, the grade is at most `grade`, whatever the points."""
+    """While the number has the value (or is so high, or so low), the grade is at most `grade`, whatever the points."""
 
     key: str
     category: str
-    value: str
     grade: str
     text: str
+    value: str | None = None
+    at_least: int | None = None
+    at_most: int | None = None
 
 
-BANDS = (
-    (780, "AAA"),
-    (730, "AA"),
-    (680, "A"),
-    (630, "BBB"),
-    (580, "BB"),
-    (530, "B"),
-    (480, "CCC"),
-    (430, "CC"),
-    (380, "C"),
-    (None, "D"),
-)
+@dataclass(frozen=True)
+class Odds:
+    """How a score reads as a chance: no default is `odds` to 1 at `start`, twice that every `double` points up."""
 
-_SUMMARY, _PARTNERS, _TAX, _INTEGRITY = "invoice_summary", "counterparties", "tax", "integrity"
+    start: int
+    odds: int
+    double: int
 
-FACTORS: tuple[Factor, ...] = (
-    Factor("sales_12m", _SUMMARY, (
-        Bin(100_000, -60, "Sales of the last 12 months are below 100,000 yuan."),
-        Bin(1_000_000, -30, "Sales of the last 12 months are below 1 million yuan."),
-        Bin(5_000_000, 0, "Sales of the last 12 months are between 1 and 5 million yuan."),
-        Bin(20_000_000, 30, "Sales of the last 12 months are above 5 million yuan."),
-        Bin(None, 50, "Sales of the last 12 months are above 20 million yuan."),
-    )),
-    Factor("sales_growth", _SUMMARY, (
-        Bin(-0.5, -40, "Sales fell by more than half against the year before."),
-        Bin(-0.2, -20, "Sales fell by more than a fifth against the year before."),
-        Bin(0.1, 0, "Sales are about as in the year before."),
-        Bin(0.5, 15, "Sales grew by more than a tenth against the year before."),
-        Bin(None, 20, "Sales grew by more than half against the year before."),
-    )),
-    Factor("active_months_24m", _SUMMARY, (
-        Bin(6, -50, "Invoices were issued in fewer than 6 of the last 24 months."),
-        Bin(15, -25, "Invoices were issued in fewer than 15 of the last 24 months."),
-        Bin(21, 0, "Invoices were issued in most of the last 24 months."),
-        Bin(None, 30, "Invoices were issued in nearly every one of the last 24 months."),
-    )),
-    Factor("sales_cv_12m", _SUMMARY, (
-        Bin(0.5, 25, "Monthly sales are even."),
-        Bin(1.0, 5, "Monthly sales vary moderately."),
-        Bin(1.6, -10, "Monthly sales vary strongly."),
-        Bin(None, -35, "Sales hang on a few months of the year."),
-    )),
-    Factor("recent_quarter_ratio", _SUMMARY, (
-        Bin(0.25, -40, "Sales of the last three months are below a quarter of the year's average."),
-        Bin(0.6, -15, "Sales of the last three months are clearly below the year's average."),
-        Bin(1.5, 5, "Sales of the last three months are in line with the year's average."),
-        Bin(None, 15, "Sales of the last three months are well above the year's average."),
-    )),
-    Factor("top_customer_share_12m", _PARTNERS, (
-        Bin(0.3, 20, "No customer makes up more than 30 percent of sales."),
-        Bin(0.6, 0, "The largest customer makes up 30 to 60 percent of sales."),
-        Bin(0.9, -15, "The largest customer makes up more than 60 percent of sales."),
-        Bin(None, -30, "Nearly all sales go to one customer."),
-    )),
-    Factor("customer_retention", _PARTNERS, (
-        Bin(0.1, -25, "Hardly any customer of the year before came back."),
-        Bin(0.3, -5, "Fewer than a third of the customers of the year before came back."),
-        Bin(0.5, 10, "A third to a half of the customers of the year before came back."),
-        Bin(None, 20, "More than half of the customers of the year before came back."),
-    )),
-    Factor("void_ratio_12m", _SUMMARY, (
-        Bin(0.05, 15, "Few invoices are voided."),
-        Bin(0.12, 0, "The share of voided invoices is usual."),
-        Bin(0.25, -20, "More than 12 percent of the invoices are voided."),
-        Bin(None, -45, "More than a quarter of the invoices are voided."),
-    )),
-    Factor("red_amount_ratio_12m", _SUMMARY, (
-        Bin(0.03, 5, "Hardly any sales are reversed by red-letter invoices."),
-        Bin(0.1, -5, "Some sales are reversed by red-letter invoices."),
-        Bin(0.3, -15, "More than a tenth of the sales are reversed by red-letter invoices."),
-        Bin(None, -35, "More than 30 percent of the sales are reversed by red-letter invoices."),
-    )),
-    Factor("gross_spread_12m", _SUMMARY, (
-        Bin(0.0, -25, "Purchases exceed sales."),
-        Bin(0.05, -5, "Sales hardly exceed purchases."),
-        Bin(None, 10, "Sales exceed purchases."),
-    )),
-    Factor("days_since_last_sale", _SUMMARY, (
-        Bin(35, 15, "The last sale is less than five weeks ago."),
-        Bin(60, 5, "The last sale is less than two months ago."),
-        Bin(100, -10, "There has been no sale for two months."),
-        Bin(200, -30, "There has been no sale for more than three months."),
-        Bin(None, -60, "There has been no sale for more than half a year."),
-    )),
-    Factor("history_months", _SUMMARY, (
-        Bin(12, -25, "The invoice history is shorter than a year."),
-        Bin(24, -5, "The invoice history is shorter than two years."),
-        Bin(36, 10, "The invoice history covers two years."),
-        Bin(None, 20, "The invoice history covers three years or more."),
-    )),
-    Factor("tax_grade", _TAX, (
-        Choice("A", 40, "The tax credit grade is A."),
-        Choice("B", 15, "The tax credit grade is B."),
-        Choice("M", 0, "The tax credit grade is M (newly established or without income)."),
-        Choice("C", -30, "The tax credit grade is C."),
-        Choice("D", -80, "The tax credit grade is D."),
-    )),
-    Factor("declared_gap_12m", _TAX, (
-        Bin(0.1, 10, "Declared and invoiced sales agree."),
-        Bin(0.3, -5, "Declared and invoiced sales differ by more than a tenth."),
-        Bin(None, -25, "Declared and invoiced sales differ by more than 30 percent."),
-    )),
-    Factor("late_filings_12m", _TAX, (
-        Bin(1, 10, "All tax returns of the last 12 months were filed in time."),
-        Bin(3, -10, "One or two tax returns of the last 12 months were filed late."),
-        Bin(None, -30, "Three or more tax returns of the last 12 months were filed late."),
-    )),
-    Factor("arrears_amount", _TAX, (
-        Bin(0.01, 10, "There are no tax arrears."),
-        Bin(10_000, -20, "There are tax arrears below 10,000 yuan."),
-        Bin(None, -50, "There are tax arrears of 10,000 yuan or more."),
-    )),
-    Factor("penalties", _INTEGRITY, (
-        Bin(1, 10, "There is no published administrative penalty."),
-        Bin(2, -10, "There is one published administrative penalty."),
-        Bin(None, -30, "There are two or more published administrative penalties."),
-    )),
-    Factor("dishonest_debtor", _INTEGRITY, (
-        Choice("no", 5, "The firm is not on the list of dishonest judgment debtors."),
-        Choice("yes", -120, "The firm is on the list of dishonest judgment debtors."),
-    )),
-    Factor("abnormal_operation", _INTEGRITY, (
-        Choice("no", 5, "The firm is not on the list of abnormal operations."),
-        Choice("yes", -60, "The firm is on the list of abnormal operations."),
-    )),
-    Factor("serious_violation", _INTEGRITY, (
-        Choice("no", 5, "The firm is not on the list of serious violations."),
-        Choice("yes", -150, "The firm is on the list of serious violations."),
-    )),
-)  # fmt: skip
+    def chance(self, score: int) -> float:
+        """Return the probability of default of a score."""
+        return 1 / (1 + self.odds * exp((score - self.start) * log(2) / self.double))
 
-CAPS: tuple[Cap, ...] = (
-    Cap("dishonest_debtor", _INTEGRITY, "yes", "C", "A dishonest judgment debtor is graded C at most."),
-    Cap("serious_violation", _INTEGRITY, "yes", "CC", "A firm listed for serious violations is graded CC at most."),
-    Cap("tax_grade", _TAX, "D", "CCC", "A firm with tax credit grade D is graded CCC at most."),
-    Cap("abnormal_operation", _INTEGRITY, "yes", "B", "A firm listed for abnormal operations is graded B at most."),
-)
+    def least_score(self, chance: float) -> int:
+        """Return the lowest score whose probability of default is not above a chance."""
+        return ceil(self.start + self.double / log(2) * log((1 - chance) / chance / self.odds))
+
+
+@dataclass(frozen=True)
+class Band:
+    """A grade with the highest probability of default that it stands for, and the lowest score (None: the rest)."""
+
+    grade: str
+    chance: float
+    least: int | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card ready to rate with."""
+
+    name: str
+    base: int
+    odds: Odds
+    factors: tuple[Factor, ...]
+    caps: tuple[Cap, ...]
+    bands: tuple[Band, ...]
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """Return the grades, the best first."""
+        return tuple(band.grade for band in self.bands)
+
+    @property
+    def total_weight(self) -> int:
+        """Return the weight of all factors together."""
+        return sum(factor.weight for factor in self.factors)
+
+    def grade_of(self, score: int) -> str:
+        """Read the grade of a score off the bands."""
+        return next(band.grade for band in self.bands if band.least is None or score >= band.least)

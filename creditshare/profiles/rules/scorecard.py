@@ -1,4 +1,4 @@
-"""The scorecard adds up the card's points for many firms at once and keeps, for each firm, the reasons in words."""
+"""The scorecard adds up a card's points for many firms at once and keeps, for each firm, the reasons in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,26 +9,32 @@ from numpy.typing import NDArray
 
 from creditshare.profiles.indicators.column import Column
 from creditshare.profiles.indicators.registry import CNY
-from creditshare.profiles.rules.card import BANDS, BASE, CAPS, FACTORS, LEAST_CONFIDENCE, Bin, Cap, Factor
+from creditshare.profiles.rules.card import LEAST_CONFIDENCE, Bin, Cap, Card, Factor
+from creditshare.profiles.rules.model import CARD
+from creditshare.profiles.rules.sayings import CODES
 
 UNKNOWN_TEXT = "This number is not known; it adds no points and lowers the confidence."
 TOO_LITTLE_TEXT = "Too little is known of this firm for a grade."
-GRADES = tuple(grade for _, grade in BANDS)
+GRADES = CARD.grades
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One factor's contribution: its points and the sentence that explains them."""
+    """One factor's contribution: its points, the sentence that explains them, and the code of an adverse notice."""
 
     key: str
     category: str
     points: int
     text: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
 class Rating:
-    """A firm's score and grade (None where too little is known), the reasons by weight, and what was not known."""
+    """A firm's score and grade (None where too little is known), the reasons by weight, and what was not known.
+
+    The score is `base` and the points of the reasons together; `chance` is the probability of default.
+    """
 
     score: int | None
     grade: str | None
@@ -36,15 +42,9 @@ class Rating:
     reasons: tuple[Reason, ...]
     caps: tuple[Cap, ...]
     unknown: tuple[str, ...]
-
-
-def weight(factor: Factor) -> int:
-    """Return how far a factor can move the score."""
-    points = [row.points for row in factor.rows]
-    return max(points) - min(points)
-
-
-TOTAL_WEIGHT = sum(weight(factor) for factor in FACTORS)
+    chance: float | None
+    base: int
+    card: str
 
 
 def row_of(factor: Factor, column: Column, unit: str) -> NDArray[np.int64]:
@@ -60,38 +60,53 @@ def row_of(factor: Factor, column: Column, unit: str) -> NDArray[np.int64]:
     return np.where(column.known, rows, -1)
 
 
-def grade_of(score: int) -> str:
-    """Read the grade of a score off the bands."""
-    return next(grade for least, grade in BANDS if least is None or score >= least)
+def reached(cap: Cap, column: Column, unit: str) -> NDArray[np.bool_]:
+    """Say for each firm whether a cap holds; what is unknown never does."""
+    scale = 100 if unit == CNY else 1
+    if cap.value is not None:
+        holds = column.values == cap.value
+    elif cap.at_least is not None:
+        holds = np.where(column.known, column.values, 0).astype(np.float64) >= cap.at_least * scale
+    else:
+        holds = np.where(column.known, column.values, 0).astype(np.float64) <= (cap.at_most or 0) * scale
+    return np.asarray(column.known & holds, dtype=bool)
 
 
-def rate(columns: Mapping[str, Column], units: Mapping[str, str]) -> list[Rating]:
+def rate(columns: Mapping[str, Column], units: Mapping[str, str], card: Card = CARD) -> list[Rating]:
     """Rate every firm of the columns (key → one value per firm; units by key, amounts in fen)."""
-    placed = {factor.key: row_of(factor, columns[factor.key], units[factor.key]) for factor in FACTORS}
-    capped = [(cap, columns[cap.key].known & (columns[cap.key].values == cap.value)) for cap in CAPS]
-    table = np.stack([placed[factor.key] for factor in FACTORS], axis=1).tolist()
-    reached = [[bool(flag) for flag in flags] for _, flags in capped]
-    return [
-        _rating(rows, tuple(cap for (cap, _), flags in zip(capped, reached, strict=True) if flags[position]))
-        for position, rows in enumerate(table)
-    ]
+    table = np.stack([row_of(item, columns[item.key], units[item.key]) for item in card.factors], axis=1).tolist()
+    flags = np.stack([reached(cap, columns[cap.key], units[cap.key]) for cap in card.caps], axis=1).tolist()
+    rater = _Rater(card)
+    return [rater.rating(rows, held) for rows, held in zip(table, flags, strict=True)]
 
 
-_REASONS = tuple(
-    tuple(Reason(factor.key, factor.category, row.points, row.text) for row in factor.rows) for factor in FACTORS
-)
-_WEIGHTS = tuple(weight(factor) for factor in FACTORS)
+class _Rater:
+    """A card laid out for rating one firm after another."""
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+        self.weights = [factor.weight for factor in card.factors]
+        self.reasons = [[_reason(factor, row) for row in factor.rows] for factor in card.factors]
+        self.total = card.total_weight
+        self.grades = card.grades
+
+    def rating(self, rows: list[int], held: list[bool]) -> Rating:
+        card = self.card
+        reasons = [self.reasons[place][row] for place, row in enumerate(rows) if row >= 0]
+        known = sum(self.weights[place] for place, row in enumerate(rows) if row >= 0)
+        confidence = known * 100 // self.total
+        unknown = tuple(card.factors[place].key for place, row in enumerate(rows) if row < 0)
+        caps = tuple(cap for cap, holds in zip(card.caps, held, strict=True) if holds)
+        # Python's sort is stable: equal points stay in the order of the card.
+        reasons.sort(key=lambda reason: -abs(reason.points))
+        if confidence < LEAST_CONFIDENCE and not caps:
+            return Rating(None, None, confidence, tuple(reasons), caps, unknown, None, card.base, card.name)
+        score = card.base + sum(reason.points for reason in reasons)
+        grade = max((card.grade_of(score), *(cap.grade for cap in caps)), key=self.grades.index)
+        chance = card.odds.chance(score)
+        return Rating(score, grade, confidence, tuple(reasons), caps, unknown, chance, card.base, card.name)
 
 
-def _rating(rows: list[int], caps: tuple[Cap, ...]) -> Rating:
-    reasons = [_REASONS[place][row] for place, row in enumerate(rows) if row >= 0]
-    known = sum(_WEIGHTS[place] for place, row in enumerate(rows) if row >= 0)
-    confidence = known * 100 // TOTAL_WEIGHT
-    unknown = tuple(FACTORS[place].key for place, row in enumerate(rows) if row < 0)
-    # Python's sort is stable: equal points stay in the order of the card.
-    reasons.sort(key=lambda reason: -abs(reason.points))
-    if confidence < LEAST_CONFIDENCE and not caps:
-        return Rating(None, None, confidence, tuple(reasons), caps, unknown)
-    score = BASE + sum(reason.points for reason in reasons)
-    grade = max((grade_of(score), *(cap.grade for cap in caps)), key=GRADES.index)
-    return Rating(score, grade, confidence, tuple(reasons), caps, unknown)
+def _reason(factor: Factor, row: object) -> Reason:
+    code = CODES.get(factor.key, "") if row.points < 0 else ""  # type: ignore[attr-defined]
+    return Reason(factor.key, factor.category, row.points, row.text, code)  # type: ignore[attr-defined]
