@@ -271,14 +271,8 @@ TODO_SOURCES = [
     "creditshare.records.queries.disputes.todo_items",
 ]
 # What a firm's copy of everything kept here is made of: functions (firm_id, at) that yield (path, pieces of bytes).
-EXPORT_PARTS = [
-    "creditshare.parties.queries.exported.exported",
-    "creditshare.consents.queries.exported.exported",
-    "creditshare.records.queries.exported.exported",
-    "creditshare.profiles.services.exported.exported",
-    "creditshare.reports.services.exported.exported",
-    "creditshare.audit.queries.exported.exported",
-]
+_WITH_A_PART = ["parties.queries", "consents.queries", "records.queries", "profiles.services", "reports.services"]
+EXPORT_PARTS = [f"creditshare.{room}.exported.exported" for room in (*_WITH_A_PART, "audit.queries")]
 # Code of a notice → its English sentence, filled with the notice's facts; each package states its own.
 NOTICE_WORDS = [
     "creditshare.parties.rules.notices.NOTICES",
