@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from ninja import Query, Router, Status
 
 from creditshare.consents import queries, services
@@ -13,6 +14,7 @@ from creditshare.consents.queries.exports import export_path, list_exports
 from creditshare.consents.queries.history import consent_history
 from creditshare.consents.queries.printing import print_receipt
 from creditshare.consents.queries.receipts import linked_receipt
+from creditshare.consents.queries.unusual import mark_reads
 from creditshare.consents.rules.copies import CONFIRMED
 from creditshare.consents.schemas import (
     ClassesIn,
@@ -70,17 +72,19 @@ def list_consents(
 def list_reads(request: HttpRequest, consent: UUID | None = None, before: int | None = None) -> dict[str, Any]:
     """List who read what: a firm sees the reads of its data, a grantee its own, the auditor all."""
     found = queries.list_reads(actor=request.actor, consent_id=consent, before_id=before, limit=PAGE)  # type: ignore[attr-defined]
+    names = ("at", "roles", "purpose", "categories", "fields", "digest", "case")
     items = [
         {
-            **{name: getattr(read, name) for name in ("at", "roles", "purpose", "categories", "fields", "digest")},
+            **{name: getattr(read, name) for name in names},
             "entry": read.entry_id,
             "organisation": read.organisation.name,
             "person": read.person_name,
             "consent": read.consent_id,
             "data_from": read.data_from,
             "data_until": read.data_until,
+            "marks": [{"code": mark.code, "text": gettext(mark.text).format(**mark.values)} for mark in read.marks],
         }
-        for read in found
+        for read in mark_reads(found)
     ]
     return {"next": found[-1].entry_id if len(found) == PAGE else None, "items": items}
 

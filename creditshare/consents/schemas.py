@@ -107,8 +107,15 @@ class Receipt(Schema):
     key: dict[str, Any]
 
 
+class MarkOut(Schema):
+    """Why a read is unusual: its code, and the sentence with its numbers in the language that was asked for."""
+
+    code: str
+    text: str
+
+
 class ReadOut(Schema):
-    """One read: who, for what, which fields, when, and the digest of the canonical JSON that left."""
+    """One read: who, for what, which fields, when, the digest of the canonical JSON that left, and what is unusual."""
 
     entry: int
     at: datetime
@@ -122,6 +129,8 @@ class ReadOut(Schema):
     data_from: date
     data_until: date
     digest: str
+    case: str
+    marks: list[MarkOut]
 
 
 class ReadPage(Schema):

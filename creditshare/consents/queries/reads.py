@@ -14,6 +14,7 @@ from creditshare.consents.models import Consent
 from creditshare.consents.permissions import LIST_READS
 from creditshare.consents.rules.categories import in_order
 from creditshare.consents.rules.proof import READ
+from creditshare.consents.rules.unusual import Mark
 from creditshare.kernel.actor import AUDITOR_OFFICE, ENTERPRISE, PLATFORM, Actor
 from creditshare.kernel.permissions import require
 
@@ -37,6 +38,9 @@ class Read:
     data_from: date
     data_until: date
     digest: str
+    case: str = ""
+    person_id: int | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 def list_reads(
@@ -95,4 +99,6 @@ def read_of(entry: Any) -> Read:
         data_from=date.fromisoformat(facts["data_from"]),
         data_until=date.fromisoformat(facts["data_until"]),
         digest=facts["digest"],
+        case=facts.get("case", ""),
+        person_id=entry.person_id,
     )

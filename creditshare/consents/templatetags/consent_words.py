@@ -16,6 +16,7 @@ from creditshare.consents.rules.consequences import Consequence
 from creditshare.consents.rules.lifecycle import STATES
 from creditshare.consents.rules.purposes import PURPOSES, local_date
 from creditshare.consents.rules.questions import QUESTIONS, read_question
+from creditshare.consents.rules.unusual import Mark
 from creditshare.kernel import actor as kinds
 
 register = template.Library()
@@ -162,8 +163,8 @@ def last_day(until: date) -> date:
 
 
 @register.filter
-def said(consequence: Consequence) -> str:
-    """Write a consequence in the reader's language."""
+def said(consequence: Consequence | Mark) -> str:
+    """Write a consequence or a mark in the reader's language."""
     return gettext(consequence.text).format(**consequence.values)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from creditshare.consents import queries
 from creditshare.consents.permissions import VIEW_CONSENTS
+from creditshare.consents.queries.unusual import mark_reads
 from creditshare.kernel.actor import ENTERPRISE
 from creditshare.kernel.permissions import may
 
@@ -21,7 +22,8 @@ def reads(request: HttpRequest) -> HttpResponse:
     """Show the reads, newest first; htmx asks for the list alone every few seconds."""
     actor = request.actor  # type: ignore[attr-defined]
     before = request.GET.get("before", "")
-    found = queries.list_reads(actor=actor, before_id=int(before) if before.isdecimal() else None, limit=PAGE)
+    last = int(before) if before.isdecimal() else None
+    found = mark_reads(queries.list_reads(actor=actor, before_id=last, limit=PAGE))
     context = {
         "groups": _by_other_side(actor, found),
         "is_firm": actor.organisation_kind == ENTERPRISE,
