@@ -1,10 +1,10 @@
 """Two hundred firms of planted words, crawled as every role: no foreign canary anywhere.
 
-`python -m campaigns.canaries [--seed N] [--firms 200] [--most 60] [--quick]` fetches, as each role, every page and every
-GET of the API with the keys of what there is, reads where reading is a form, follows links, takes PDFs and archives
-apart, provokes 404, 403, 422 and 500, and reads the log. What a consent allows is allowed within its categories only.
-Negative control: with `visible_to` of consents opened, the same crawl must find foreign canaries. Prints one JSON
-object, also to benchmarks/results/canaries.json; exit 0 only with no leak and the control found.
+`python -m campaigns.canaries [--seed N] [--firms 200] [--most 60] [--quick]` fetches, as each role, every page and
+every GET of the API with the keys of what there is, reads where reading is a form, follows links, takes PDFs and
+archives apart, provokes 404, 403, 422 and 500, and reads the log. What a consent allows is allowed within its
+categories only. Negative control: with `visible_to` of consents opened, the same crawl must find foreign canaries.
+Prints one JSON object, also to benchmarks/results/canaries.json; exit 0 only with no leak and the control found.
 """
 
 import argparse
