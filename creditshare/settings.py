@@ -10,6 +10,14 @@ from bootstrap_wrapper import get_bootstrap_dir
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from creditshare.registries import (  # noqa: F401
+    EXPORT_PARTS,
+    FIELD_WORDS,
+    INVARIANTS,
+    NOTICE_WORDS,
+    TODO_SOURCES,
+)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("CREDITSHARE_HOME", BASE_DIR / "var"))
 HOME.mkdir(parents=True, exist_ok=True)
@@ -167,15 +175,6 @@ AUDIT_WITNESS_NAME = os.environ.get("AUDIT_WITNESS_NAME", "creditshare.example/w
 AUDIT_WITNESSED_LOGS: dict[str, list[str]] = {}
 for _key in filter(None, os.environ.get("AUDIT_WITNESSED_LOGS", "").split(",")):
     AUDIT_WITNESSED_LOGS.setdefault(_key.split("+")[0], []).append(_key)
-# Each returns its violations as [{"invariant", "subject", "detail"}]; `manage.py check_invariants` runs them all.
-INVARIANTS = [
-    "creditshare.audit.queries.find_violations",
-    "creditshare.outbox.queries.find_violations",
-    "creditshare.consents.queries.find_violations",
-    "creditshare.records.queries.find_violations",
-    "creditshare.profiles.queries.find_violations",
-    "creditshare.reports.queries.find_violations",
-]
 # Where records are pulled from (manage.py pull_records NAME): objects of name, source and url, see docs/connect.md.
 RECORD_CONNECTORS = json.loads(os.environ.get("RECORD_CONNECTORS", "[]"))
 # The hosts that a connector may ask, with commas.
@@ -261,26 +260,6 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = int(os.environ.get("SESSION_IDLE_SECONDS", "1800"))
 CSRF_FAILURE_VIEW = "creditshare.problems.cross_site"
-# Each package's own answer to "what must I do now": functions (actor, at) -> list[TodoItem].
-# Says what a field of a read is called: consents keep the log, profiles know the words.
-FIELD_WORDS = "creditshare.profiles.rules.field_words.field_word"
-TODO_SOURCES = [
-    "creditshare.parties.queries.todo_items",
-    "creditshare.consents.queries.todo_items",
-    "creditshare.consents.queries.copies.todo_items",
-    "creditshare.records.queries.disputes.todo_items",
-]
-# What a firm's copy of everything kept here is made of: functions (firm_id, at) that yield (path, pieces of bytes).
-_WITH_A_PART = ["parties.queries", "consents.queries", "records.queries", "profiles.services", "reports.services"]
-EXPORT_PARTS = [f"creditshare.{room}.exported.exported" for room in (*_WITH_A_PART, "audit.queries")]
-# Code of a notice → its English sentence, filled with the notice's facts; each package states its own.
-NOTICE_WORDS = [
-    "creditshare.parties.rules.notices.NOTICES",
-    "creditshare.consents.rules.telling.NOTICES",
-    "creditshare.records.rules.notices.NOTICES",
-    "creditshare.audit.rules.notices.NOTICES",
-    "creditshare.consents.rules.notices.NOTICES",
-]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None

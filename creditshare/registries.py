@@ -1,0 +1,31 @@
+"""Registries: what each package adds to a list that another reads, by dotted path, so that no import goes upwards."""
+
+# Each returns its violations as [{"invariant", "subject", "detail"}]; `manage.py check_invariants` runs them all.
+INVARIANTS = [
+    "creditshare.audit.queries.find_violations",
+    "creditshare.outbox.queries.find_violations",
+    "creditshare.consents.queries.find_violations",
+    "creditshare.records.queries.find_violations",
+    "creditshare.profiles.queries.find_violations",
+    "creditshare.reports.queries.find_violations",
+]
+# Says what a field of a read is called: consents keep the log, profiles know the words.
+FIELD_WORDS = "creditshare.profiles.rules.field_words.field_word"
+# Each package's own answer to "what must I do now": functions (actor, at) -> list[TodoItem].
+TODO_SOURCES = [
+    "creditshare.parties.queries.todo_items",
+    "creditshare.consents.queries.todo_items",
+    "creditshare.consents.queries.copies.todo_items",
+    "creditshare.records.queries.disputes.todo_items",
+]
+# What a firm's copy of everything kept here is made of: functions (firm_id, at) that yield (path, pieces of bytes).
+_WITH_A_PART = ["parties.queries", "consents.queries", "records.queries", "profiles.services", "reports.services"]
+EXPORT_PARTS = [f"creditshare.{room}.exported.exported" for room in (*_WITH_A_PART, "audit.queries")]
+# Code of a notice → its English sentence, filled with the notice's facts; each package states its own.
+NOTICE_WORDS = [
+    "creditshare.parties.rules.notices.NOTICES",
+    "creditshare.consents.rules.telling.NOTICES",
+    "creditshare.records.rules.notices.NOTICES",
+    "creditshare.audit.rules.notices.NOTICES",
+    "creditshare.consents.rules.notices.NOTICES",
+]
