@@ -15,17 +15,18 @@ from creditshare.kernel.permissions import require
 from creditshare.parties import queries, services
 from creditshare.parties.authentication import ensure_recent_confirmation, issuer, token_address
 from creditshare.parties.errors import DelegationRefused, GrantNotSupported, ScanRefused, TokenRequestMalformed
-from creditshare.parties.models import Delegation
-from creditshare.parties.permissions import GIVE_DELEGATION
+from creditshare.parties.models import Delegation, PersonalConsent
+from creditshare.parties.permissions import GIVE_DELEGATION, GIVE_PERSONAL
 from creditshare.parties.rules.delegation import problem, state_of_delegation
 from creditshare.parties.rules.letter import MAX_SCAN_BYTES
 from creditshare.parties.rules.tokens import TOKEN_LIFE
-from creditshare.parties.schemas import DelegationIn, DelegationOut, NoticePage, Token
+from creditshare.parties.schemas import DelegationIn, DelegationOut, NoticePage, PersonalIn, PersonalOut, Token
 from creditshare.parties.services import issue_token
 
 router = Router()
 notices = Router()
 delegations = Router()
+personal = Router()
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 REQUIRED = ("grant_type", "client_assertion_type", "client_assertion")
 FORM: dict[str, Any] = {
@@ -148,4 +149,40 @@ def end_delegation(request: HttpRequest, delegation_id: UUID) -> dict[str, Any]:
     """End an authority; once this answers, the handler can do nothing more by it."""
     return _delegation(
         services.end_delegation(actor=request.actor, delegation_id=delegation_id, at=timezone.now())  # type: ignore[attr-defined]
+    )
+
+
+def _personal(consent: PersonalConsent) -> dict[str, Any]:
+    names = ("id", "purpose", "kinds", "given_at", "expires_at", "ended_at", "statement")
+    return {name: getattr(consent, name) for name in names} | {
+        "grantee": consent.grantee.uscc,
+        "grantee_name": consent.grantee.name,
+    }
+
+
+@personal.get("", response=list[PersonalOut], operation_id="list_personal_consents")
+def list_personal_consents(request: HttpRequest) -> list[dict[str, Any]]:
+    """List who may see the acting person's own details, for what and until when."""
+    return [_personal(row) for row in queries.list_personal_consents(actor=request.actor)]  # type: ignore[attr-defined]
+
+
+@personal.post("", response={201: PersonalOut}, operation_id="give_personal_consent")
+def give_personal_consent(request: HttpRequest, asked: PersonalIn) -> Status[dict[str, Any]]:
+    """Let one organisation see some of the acting person's own details; they must have confirmed anew."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(GIVE_PERSONAL, actor)
+    ensure_recent_confirmation(request)
+    said = asked.dict()
+    grantee = queries.find_organisation(said.pop("grantee"))
+    given = services.give_personal_consent(
+        actor=actor, grantee_id=grantee.pk if grantee else 0, at=timezone.now(), **said
+    )
+    return Status(201, _personal(given))
+
+
+@personal.post("/{uuid:personal_id}/withdraw", response=PersonalOut, operation_id="withdraw_personal_consent")
+def withdraw_personal_consent(request: HttpRequest, personal_id: UUID) -> dict[str, Any]:
+    """Take back a consent of one's own; once this answers, nothing is shown under it."""
+    return _personal(
+        services.withdraw_personal_consent(actor=request.actor, personal_id=personal_id, at=timezone.now())  # type: ignore[attr-defined]
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Field, Schema
 
 
 class Token(Schema):
@@ -58,4 +58,28 @@ class DelegationOut(Schema):
     state: str
     letter_digest: str
     is_scan: bool
+    statement: str
+
+
+class PersonalIn(Schema):
+    """A person's own consent to be given: to whom (code), for what, which kinds (sensitive ones twice), until when."""
+
+    grantee: str
+    purpose: str
+    kinds: list[str]
+    separate: list[str] = Field(default_factory=list)
+    last_day: date
+
+
+class PersonalOut(Schema):
+    """A person's own consent: who may see which kinds for what until when, and the signed statement (JWS)."""
+
+    id: UUID
+    grantee: str
+    grantee_name: str
+    purpose: str
+    kinds: list[str]
+    given_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
     statement: str

@@ -174,6 +174,7 @@ def is_nobodys(actor: Actor, thing: Any) -> bool:
 
 REASON = {"reason": "a wrong figure"}
 DELEGATED = {"handler": "nobody", "powers": ["consents"], "last_day": "2026-12-01"}
+PERSONAL = {"grantee": "x", "purpose": "contact", "kinds": ["phone"], "last_day": "2026-12-01"}
 DESTROYED = {"method": "deleted"}
 PURPOSE = {"purpose": "underwriting"}
 PAGES: dict[str, Route] = {
@@ -220,6 +221,7 @@ PAGES: dict[str, Route] = {
     "export_file": post(FETCH_EXPORT, "export"),
     "reads": get(LIST_READS),
     "own_profile": get(VIEW_OWN_PROFILE),
+    "own_rating": get(VIEW_OWN_PROFILE),
     "own_trace": get(VIEW_OWN_PROFILE, key="sales_12m"),
     "consent_preview": get(VIEW_OWN_PROFILE, "consent"),
     "consent_answers": get(VIEW_OWN_PROFILE, "consent"),
@@ -303,6 +305,9 @@ OPERATIONS: dict[str, Route] = {
     "resume_consent": post(RESUME_CONSENT, "consent"),
     "revoke_consent": post(REVOKE_CONSENT, "consent"),
     "get_profile": Route({"GET": READ_DATA}, "firm", headers={"x-purpose": "underwriting"}),
+    "list_personal_consents": get(GIVE_PERSONAL),
+    "give_personal_consent": post(GIVE_PERSONAL, body=PERSONAL),
+    "withdraw_personal_consent": Route({"POST": WITHDRAW_PERSONAL}, "personal", over=is_nobodys),
     "list_delegations": get(VIEW_DELEGATIONS),
     "give_delegation": post(GIVE_DELEGATION, body=DELEGATED),
     "get_delegation": get(VIEW_DELEGATIONS, "delegation"),

@@ -227,6 +227,30 @@ class TestPages:
         assert at_boss.post(reverse("personal_details"), {"phone": "x"}).status_code == 422
 
 
+@pytest.mark.django_db
+class TestApi:
+    """The same by the API."""
+
+    def test_give_list_and_take_back(self, scene):
+        at_boss = sign_in(scene.boss)
+        asked = {
+            "grantee": scene.bank.uscc,
+            "purpose": "contact",
+            "kinds": ["phone"],
+            "last_day": (scene.today + 9 * DAY).isoformat(),
+        }
+        said = {"content_type": "application/json"}
+        assert at_boss.post("/api/v1/personal-consents", asked, **said).json()["code"] == "confirmation_required"
+        confirm(at_boss, person_of(scene.boss))
+        made = at_boss.post("/api/v1/personal-consents", asked, **said)
+        assert made.status_code == 201 and made.json()["grantee_name"] == "乙银行"
+        refused = at_boss.post("/api/v1/personal-consents", asked | {"kinds": ["id_number"]}, **said)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "not_separate")
+        (listed,) = at_boss.get("/api/v1/personal-consents").json()
+        ended = at_boss.post(f"/api/v1/personal-consents/{listed['id']}/withdraw", **said)
+        assert ended.json()["ended_at"] and see(scene) == []
+
+
 class TestRules:
     """The pure part."""
 

@@ -31,7 +31,7 @@ class PersonalForm(forms.Form):
     """Who may see which details, for what, until when; nothing is ticked, and sensitive kinds are ticked twice."""
 
     grantee = forms.ChoiceField(label=_("Who may see"))
-    purpose = forms.ChoiceField(label=_("What for"))
+    purpose = forms.ChoiceField(label=_("Purpose"))
     kinds = forms.MultipleChoiceField(label=_("What they may see"), widget=forms.CheckboxSelectMultiple)
     separate = forms.MultipleChoiceField(
         label=_("Sensitive details: agree to each for itself"),

@@ -15,6 +15,7 @@ MEMBERS = ("Members", "member_list")
 DELEGATIONS = ("Authority letters", "delegation_list")
 CLIENTS = ("Systems", "client_list")
 ORGANISATIONS = ("Organisations", "organisation_list")
+COPIES = ("Copies to be destroyed", "copies_list")
 TRAIL = ("Trail", "trail_standing")
 
 _LENDER = (TO_DO, FIRMS, CONSENTS, REPORTS, READS)
@@ -26,6 +27,6 @@ MENUS = MappingProxyType(
         kinds.AGENCY: (TO_DO, RECORDS, DISPUTES),
         kinds.FINANCE_OFFICE: (TO_DO, DISPUTES),
         kinds.OPERATOR: (TO_DO, ORGANISATIONS, RECORDS, DISPUTES, TRAIL),
-        kinds.AUDITOR_OFFICE: (TO_DO, READS, TRAIL),
+        kinds.AUDITOR_OFFICE: (TO_DO, READS, COPIES, TRAIL),
     }
 )

@@ -26,6 +26,7 @@ LABELS = {
     "Access log": _("Access log"),
     "Members": _("Members"),
     "Authority letters": _("Authority letters"),
+    "Copies to be destroyed": _("Copies to be destroyed"),
     "Systems": _("Systems"),
     "Organisations": _("Organisations"),
     "Trail": _("Trail"),

@@ -16,7 +16,8 @@ from creditshare.kernel.actor import ENTERPRISE, PLATFORM, Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.lifecycle import Moves, ensure_transition, may_move
 from creditshare.kernel.permissions import require
-from creditshare.parties.queries import find_organisation
+from creditshare.parties.queries import find_organisation, require_authority
+from creditshare.parties.rules.delegation import RECORDS
 from creditshare.parties.services import tell
 from creditshare.records.errors import DeliveryCancelled, FileRefused, FirmUnknown, SourceUnknown
 from creditshare.records.models import CANCELLED, DONE, READING, REFUSED, WAITING, Batch, Delivery
@@ -68,6 +69,7 @@ def receive_delivery(
         raise NotFound() if actor.organisation_kind == ENTERPRISE else FirmUnknown(uscc=owner_uscc)
     owner_id = owner.pk if owner else actor.organisation_id if actor.organisation_kind == ENTERPRISE else None
     require(DELIVER_RECORDS, actor, Claim(owner_id, SOURCES[source].SENDERS))
+    require_authority(actor, RECORDS, at)
     if registers:
         require(REGISTER_UNKNOWN, actor)
     original = store_original(content if path is None else path.read_bytes(), at=at)
