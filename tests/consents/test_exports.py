@@ -281,6 +281,11 @@ class TestWhoMay:
         assert "25 per cent done" in browser.get(reverse("exports"), headers={"accept-language": "en"}).content.decode()
         assert browser.get("/api/v1/consents/exports").json()[0]["parts_done"] == 1
 
+    def test_the_centre_leads_the_representative_there_and_nobody_else(self, firm, head):
+        for actor, leads in ((head, True), (makers.actor(firm, HANDLER), False)):
+            page = parties.sign_in(actor).get(reverse("consent_centre")).content.decode()
+            assert (f'href="{reverse("exports")}"' in page) == leads
+
 
 class TestPlainFiles:
     @given(st.text(max_size=30))

@@ -22,7 +22,7 @@ from creditshare.consents.rules.categories import CATEGORIES
 from creditshare.consents.rules.lifecycle import ACTIVE, PAUSED, REVOKED, STATES, SUPERSEDED, state_of
 from creditshare.consents.rules.linked import CONTEXT, PURPOSE_TYPES, STATUS
 from creditshare.consents.rules.purposes import PURPOSES
-from creditshare.consents.rules.receipt import QUESTIONS_A_MINUTE, in_groups, standing
+from creditshare.consents.rules.receipt import QUESTIONS_A_MINUTE, in_groups, is_nonce, standing
 from creditshare.consents.services import accept_consent
 from creditshare.kernel.actor import LEGAL_REPRESENTATIVE, OFFICER
 from creditshare.kernel.errors import NotFound
@@ -270,3 +270,18 @@ class TestDoors:
 def test_digests_are_written_in_groups():
     assert in_groups("abcdefghij") == "abcd efgh ij"
     assert in_groups("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("a" * 43, True),
+        ("-_" + "0" * 41, True),
+        ("a" * 42, False),
+        ("a" * 44, False),
+        ("a" * 42 + "\x00", False),
+        ("", False),
+    ],
+)
+def test_a_nonce_has_one_form(text, holds):
+    assert is_nonce(text) == holds

@@ -23,7 +23,7 @@ from creditshare.consents.rules.linked import (
     receipt_document,
 )
 from creditshare.consents.rules.purposes import PURPOSES
-from creditshare.consents.rules.receipt import TERM_ORDER, UNKNOWN, Receipt, standing
+from creditshare.consents.rules.receipt import TERM_ORDER, UNKNOWN, Receipt, is_nonce, standing
 from creditshare.consents.rules.terms import Terms
 from creditshare.consents.rules.wording import template_digest
 
@@ -61,6 +61,8 @@ def verify_address(nonce: str) -> str:
 
 def check_nonce(nonce: str, at: datetime) -> str:
     """Say what stands under the nonce of a receipt: `live`, `ended` or `unknown`, and nothing else about it."""
+    if not is_nonce(nonce):
+        return UNKNOWN
     consent = Consent.objects.exclude(status__in=UNSIGNED).select_related("grantee").filter(nonce=nonce).first()
     if consent is None:
         return UNKNOWN

@@ -1,5 +1,6 @@
 """The receipt of a consent: what was agreed to, line by line, as keys and values; the words are put to it elsewhere."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ GENUINE_LIVE, GENUINE_ENDED, UNKNOWN = "live", "ended", "unknown"
 QUESTIONS_A_MINUTE = 30
 """How often one address may ask about receipts; a nonce has 256 bits and is not guessed."""
 _SMALL = 4
+_NONCE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +56,8 @@ def standing(state: str) -> str:
 def in_groups(text: str, size: int = _SMALL) -> str:
     """Write a long digest in groups, so that two can be compared by eye."""
     return " ".join(text[start : start + size] for start in range(0, len(text), size))
+
+
+def is_nonce(text: str) -> bool:
+    """Say whether a text has the form of a nonce: 32 random bytes as base64url."""
+    return _NONCE.fullmatch(text) is not None

@@ -16,6 +16,7 @@ from creditshare.consents.forms import LessForm, show_problems
 from creditshare.consents.models import Consent
 from creditshare.consents.permissions import (
     ACCEPT_CONSENT,
+    ASK_EXPORT,
     CONFIRM_DESTRUCTION,
     REQUEST_CONSENT,
     REVOKE_CONSENT,
@@ -51,6 +52,7 @@ def consent_centre(request: HttpRequest) -> HttpResponse:
 
     live = sorted(of(LIVE_STATES), key=lambda row: (row[0] != EXPIRING, row[1].expires_at))
     context = {"waiting": of(WAITING_STATES), "live": live, "ended": of(ENDED_STATES)}
+    context["may_copy"] = may(ASK_EXPORT, actor)
     return render(request, "consents/centre.html", context)
 
 
