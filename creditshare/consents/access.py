@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from creditshare.audit.services import record_event
-from creditshare.consents.models import Consent
+from creditshare.consents.models import Consent, spend_quota
 from creditshare.consents.permissions import READ_DATA
 from creditshare.consents.rules.lifecycle import ACTIVE
 from creditshare.consents.rules.proof import month_of
@@ -89,6 +89,7 @@ def open_access(
     was written.
     """
     require(READ_DATA, actor)
+    spend_quota(actor, uscc, at)
     consent = _take_live_consent(uscc, actor.organisation_id, purpose)
     wanted = narrowed(consent.categories, categories, bool(consent.questions)) if consent else None
     if consent is None or wanted is None:

@@ -1,6 +1,6 @@
 """Refusals of consents."""
 
-from creditshare.kernel.errors import Conflict, DomainError
+from creditshare.kernel.errors import Conflict, DomainError, TooManyRequests
 
 
 class OutsideFairUse(DomainError):
@@ -73,3 +73,9 @@ class MethodUnknown(DomainError):
 
     code = "method_unknown"
     status = 422
+
+
+class QuotaUsedUp(TooManyRequests):
+    """You have read as much as one may in a day ({reads} reads, {firms} firms). It starts anew in {seconds} seconds."""
+
+    code = "quota_used_up"

@@ -18,6 +18,8 @@ from datetime import timedelta
 import django
 from django.core.management import call_command
 
+from tests.consents.quotas import limited
+
 CATEGORIES = ("identity", "invoice_summary", "tax", "integrity", "rating")
 QUESTIONS = ("no_tax_arrears", "grade_at_least:A", "sales_at_least:5000000")
 PURPOSES = ("underwriting", "post_loan")
@@ -110,6 +112,7 @@ def decide(gate, officer, uscc, purpose, wanted, at):
     return set(body["blocks"]) | {answer["question"] for answer in body["answers"]}
 
 
+@limited()
 def campaign(gate, consents: int, reads: int, seed: int) -> dict:
     """Play `reads` reads a consent and return the counts; `different` must be 0."""
     from django.utils import timezone

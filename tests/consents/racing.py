@@ -31,6 +31,7 @@ from creditshare.kernel.dates import add_months
 from creditshare.kernel.errors import NotFound
 from creditshare.parties.models import Organisation
 from tests import makers
+from tests.consents.quotas import limited
 
 Gate = Callable[..., Opened]
 
@@ -160,6 +161,7 @@ class Readers:
             self.moved.notify_all()
 
 
+@limited()
 def race_revocations(gate: Gate, *, revocations: int, readers: int, seed: int) -> dict[str, Any]:
     """Revoke consent after consent while the readers read; return the counts."""
     draw, scene, returned, waits = random.Random(seed), Scene(), {}, []
@@ -193,6 +195,7 @@ def race_revocations(gate: Gate, *, revocations: int, readers: int, seed: int) -
     }
 
 
+@limited()
 def race_spending(gate: Gate, *, rounds: int, readers: int, seed: int) -> dict[str, Any]:
     """Let the readers fight for a few reads; return by how much the limits were exceeded."""
     draw, scene, allowed = random.Random(seed), Scene(), 0

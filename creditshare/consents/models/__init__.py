@@ -4,6 +4,7 @@ from creditshare.consents.models.consents import Consent, ConsentQuerySet
 from creditshare.consents.models.copies import CopyDuty, CopyDutyQuerySet
 from creditshare.consents.models.exports import Export, ExportQuerySet
 from creditshare.consents.models.invitations import GranteeClass, Invitation, InvitationQuerySet
+from creditshare.consents.models.quotas import SpentFirm, SpentQuota, spend_quota
 
 __all__ = [
     "Consent",
@@ -15,4 +16,7 @@ __all__ = [
     "GranteeClass",
     "Invitation",
     "InvitationQuerySet",
+    "SpentFirm",
+    "SpentQuota",
+    "spend_quota",
 ]
