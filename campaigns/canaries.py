@@ -50,6 +50,8 @@ class Crawl:
         try:
             for role in roles:
                 self.as_role(role)
+                fetched, leaked = self.fetched[role.name], len(self.leaks)
+                print(f"{role.name}: {fetched} fetched, {leaked} leaks so far", file=sys.stderr)
         finally:
             logging.getLogger().removeHandler(handler)
         self.judge(None, "the log", self.log.getvalue())

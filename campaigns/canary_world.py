@@ -197,7 +197,7 @@ class District:
             Role("bank administrator", of("other_bank", kinds.ADMINISTRATOR)),
             Role("guarantor", of("guarantor", kinds.OFFICER)),
             Role("finance office", of("finance", kinds.OFFICER), names),
-            Role("auditor", of("auditor", kinds.AUDITOR), names | {PERSON}),
+            Role("auditor", of("auditor", kinds.AUDITOR), names | {PERSON, CASE}),  # judges reads by their case
             Role("operator", of("operator", kinds.ADMINISTRATOR), names | {PERSON}),
             Role("agency", of("agency", kinds.OFFICER), names, routed),
             Role("agency's system", self._system("agency"), names | OPEN_CODES, routed),
