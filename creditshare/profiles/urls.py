@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from creditshare.profiles.views import bank, own
+from creditshare.profiles.views import bank, own, rating
 
 urlpatterns = [
     path("profile", own.own_profile, name="own_profile"),
+    path("profile/rating", rating.own_rating, name="own_rating"),
     path("profile/<slug:key>", own.own_trace, name="own_trace"),
     path("consents/<uuid:consent_id>/preview", own.consent_preview, name="consent_preview"),
     path("consents/<uuid:consent_id>/answers", own.consent_answers, name="consent_answers"),

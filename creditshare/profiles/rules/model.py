@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from creditshare.profiles.rules.card import Band, Bin, Cap, Card, Choice, Factor, Odds
+from creditshare.profiles.rules.card import Band, Bin, Cap, Card, Choice, Factor
+from creditshare.profiles.rules.odds import Odds
 
 FORMAT = 1
 

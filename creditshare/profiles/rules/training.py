@@ -11,14 +11,14 @@ from creditshare.kernel.canonical import digest_of
 from creditshare.kernel.dated import in_force
 from creditshare.profiles.indicators.column import Column
 from creditshare.profiles.indicators.registry import CNY
-from creditshare.profiles.rules.card import Band, Bin, Card, Factor, Odds
+from creditshare.profiles.rules.card import Band, Bin, Card, Factor
 from creditshare.profiles.rules.fitting.evidence import bins_of
+from creditshare.profiles.rules.fitting.sample import Sample
 from creditshare.profiles.rules.fitting.table import (
     POINTS_TO_DOUBLE,
     START,
     START_ODDS,
     Fitted,
-    Sample,
     chance_of_default,
     fit_table,
 )
@@ -26,6 +26,7 @@ from creditshare.profiles.rules.fitting.validation import cross_validate
 from creditshare.profiles.rules.judged import CAPS, JUDGED
 from creditshare.profiles.rules.master_scale import MASTER_SCALE
 from creditshare.profiles.rules.model import card_name, model_of
+from creditshare.profiles.rules.odds import Odds
 from creditshare.profiles.rules.sayings import DIRECTIONS, FITTED, USUAL
 
 SEED = 20261123

@@ -118,7 +118,7 @@ class Sheet:
 def sheet_of(body: Json, link: Link) -> Sheet:
     """Make a body ready to be shown; `link` gives the address where a number opens, empty where it does not."""
     blocks = body["blocks"]
-    rating = _rating(blocks.get("rating"))
+    rating = rating_of(blocks.get("rating"))
     figures = _figures(blocks, link, _points(rating))
     sources = [_source(item) for item in body["sources"]]
     parts = {key: _part(key, blocks, figures, sources) for key in CATEGORIES}
@@ -223,7 +223,7 @@ def _grouped(key: str, figures: list[Figure]) -> list[tuple[str, list[Figure]]]:
     return [(title, rows) for title, rows in [*groups, ("", list(by_key.values()))] if rows]
 
 
-def _rating(block: Json | None) -> Json | None:
+def rating_of(block: Json | None) -> Json | None:
     """Return the rating with its reasons parted into those that speak for it and against it."""
     if block is None:
         return None

@@ -1,20 +1,19 @@
-"""Draws by lot that every version of Python repeats: only `Random.random` is promised to give the same stream."""
-
-from random import Random
+"""Draws by lot: folds and bags that keep the share of defaults."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from creditshare.profiles.rules.fitting.lot import Lot
+
 Ints = NDArray[np.int64]
 
 
-def shuffled(places: Ints, lot: Random) -> Ints:
+def shuffled(places: Ints, lot: Lot) -> Ints:
     """Return the places in an order drawn by lot."""
-    keys = np.array([lot.random() for _ in range(len(places))])
-    return places[np.argsort(keys, kind="stable")]
+    return places[np.argsort(lot.fractions(len(places)), kind="stable")]
 
 
-def stratified_folds(bad: NDArray[np.bool_], folds: int, lot: Random) -> Ints:
+def stratified_folds(bad: NDArray[np.bool_], folds: int, lot: Lot) -> Ints:
     """Give every firm one of `folds` folds, each with its share of the defaults."""
     fold = np.zeros(len(bad), dtype=np.int64)
     begin = 0
@@ -26,10 +25,10 @@ def stratified_folds(bad: NDArray[np.bool_], folds: int, lot: Random) -> Ints:
     return fold
 
 
-def stratified_bag(bad: NDArray[np.bool_], lot: Random) -> Ints:
+def stratified_bag(bad: NDArray[np.bool_], lot: Lot) -> Ints:
     """Draw as many firms as there are, with replacement, keeping the number of defaults."""
     drawn = []
     for chosen in (True, False):
         places = np.flatnonzero(bad == chosen)
-        drawn.append(places[[int(lot.random() * len(places)) for _ in range(len(places))]])
+        drawn.append(places[(lot.fractions(len(places)) * len(places)).astype(np.int64)])
     return np.concatenate(drawn)

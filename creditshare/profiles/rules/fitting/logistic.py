@@ -7,6 +7,7 @@ Floats = NDArray[np.float64]
 
 ROUNDS = 200
 STILL = 1e-10
+LONGEST = 0.5
 LEVEL = 0.05
 """How weakly the common weight is drawn towards nothing, against `together` for the differences between weights."""
 
@@ -38,7 +39,7 @@ def fit_weights(evidence: Floats, good: Floats, together: float) -> tuple[float,
         free[0] = True
         step = np.zeros(size + 1)
         step[free] = np.linalg.solve(bend[np.ix_(free, free)], slope[free])
-        moved = solution + step
+        moved = solution + _held(step)
         moved[1:] = np.maximum(moved[1:], 0)
         change = float(np.abs(moved - solution).max())
         solution = moved
@@ -57,7 +58,13 @@ def fit_line(scores: Floats, good: Floats) -> tuple[float, float]:
         chance = chances(table @ solution)
         bend = (table * (chance * (1 - chance))[:, None]).T @ table + 1e-9 * np.eye(2)
         step = np.linalg.solve(bend, table.T @ (target - chance))
-        solution = solution + step
+        solution = solution + _held(step)
         if float(np.abs(step).max()) < STILL:
             break
     return float(solution[0]), float(solution[1])
+
+
+def _held(step: Floats) -> Floats:
+    """Shorten a step that is longer than LONGEST: far from the goal Newton's leaps would run away."""
+    longest = float(np.abs(step).max())
+    return step if longest <= LONGEST else step * (LONGEST / longest)

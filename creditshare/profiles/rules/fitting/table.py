@@ -6,13 +6,14 @@ Nothing of it has seen a firm that is not among those given: a fold's edges, bin
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from random import Random
 
 import numpy as np
 
 from creditshare.profiles.rules.fitting.draws import Ints, stratified_bag, stratified_folds
 from creditshare.profiles.rules.fitting.evidence import Flags, Floats, bagged_evidence, bins_of, edges_of
 from creditshare.profiles.rules.fitting.logistic import chances, fit_line, fit_weights
+from creditshare.profiles.rules.fitting.lot import Lot
+from creditshare.profiles.rules.fitting.sample import Sample
 
 BAGS = 30
 INNER_FOLDS = 5
@@ -39,20 +40,6 @@ class Setting:
 
 # From the most to the least cautious; the first that is as good as the best is chosen.
 SETTINGS = (Setting(8, 6, 5), Setting(8, 6, 2))
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Firms with outcomes: values and what is known by factor key, and who defaulted."""
-
-    values: Mapping[str, Floats]
-    known: Mapping[str, Flags]
-    bad: Flags
-
-    def part(self, chosen: Flags) -> "Sample":
-        """Return the chosen firms alone."""
-        values = {key: column[chosen] for key, column in self.values.items()}
-        return Sample(values, {key: column[chosen] for key, column in self.known.items()}, self.bad[chosen])
 
 
 @dataclass(frozen=True)
@@ -95,7 +82,7 @@ class _Raw:
 
 def fit_table(sample: Sample, rising: Mapping[str, bool], seed: int) -> Fitted:
     """Choose a setting inside the sample, fit it, calibrate it on firms it had not seen, and round to points."""
-    fold = stratified_folds(sample.bad, INNER_FOLDS, Random(seed))  # noqa: S311 - a lot drawn again, not a secret
+    fold = stratified_folds(sample.bad, INNER_FOLDS, Lot(seed))
     tried = [(_unseen(sample, rising, setting, fold, seed), setting) for setting in SETTINGS]
     losses = [_loss(logits, sample.bad) for logits, _ in tried]
     logits, setting = next(way for way, loss in zip(tried, losses, strict=True) if loss <= min(losses) + AS_GOOD)
@@ -106,7 +93,7 @@ def fit_table(sample: Sample, rising: Mapping[str, bool], seed: int) -> Fitted:
 
 
 def _bags(bad: Flags, how_many: int, seed: int) -> list[Ints]:
-    lot = Random(seed)  # noqa: S311 - a lot drawn again, not a secret
+    lot = Lot(seed)
     return [stratified_bag(bad, lot) for _ in range(how_many)]
 
 

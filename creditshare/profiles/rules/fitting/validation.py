@@ -1,15 +1,16 @@
 """Nested cross-validation: everything, the choice of bins too, is learned again without the firms it is tried on."""
 
 from collections.abc import Mapping
-from random import Random
 from typing import Any
 
 import numpy as np
 
 from creditshare.profiles.rules.fitting.draws import stratified_folds
 from creditshare.profiles.rules.fitting.evidence import Floats
+from creditshare.profiles.rules.fitting.lot import Lot
 from creditshare.profiles.rules.fitting.measures import auc, brier, calibration, ks
-from creditshare.profiles.rules.fitting.table import Sample, chance_of_default, fit_table
+from creditshare.profiles.rules.fitting.sample import Sample
+from creditshare.profiles.rules.fitting.table import chance_of_default, fit_table
 
 FOLDS = 5
 REPEATS = 10
@@ -22,7 +23,7 @@ def cross_validate(sample: Sample, rising: Mapping[str, bool], *, seed: int) -> 
     whole: list[tuple[float, float, float]] = []
     chances_sum: Floats = np.zeros(len(sample.bad))
     for repeat in range(REPEATS):
-        fold = stratified_folds(sample.bad, FOLDS, Random(seed + repeat))  # noqa: S311 - not a secret
+        fold = stratified_folds(sample.bad, FOLDS, Lot(seed + repeat))
         scores = np.zeros(len(sample.bad))
         for number in range(FOLDS):
             unseen = fold == number

@@ -1,0 +1,83 @@
+"""The firm's rating explained: every reason, what would raise the grade, how it was before, and the table behind it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from creditshare.kernel.money import to_yuan
+from creditshare.profiles import queries
+from creditshare.profiles.indicators import BY_KEY, UNITS
+from creditshare.profiles.indicators.registry import CNY
+from creditshare.profiles.queries.history import own_grades
+from creditshare.profiles.rules.card import Card, Factor
+from creditshare.profiles.rules.model import CARD, MODEL
+from creditshare.profiles.rules.ways import Change, Value, Way, values_of, ways_up
+from creditshare.profiles.views.sheet import rating_of
+
+
+@require_GET
+def own_rating(request: HttpRequest) -> HttpResponse:
+    """Show the firm its grade with all reasons, the ways to a better one, its history, and the card it was rated by."""
+    actor = request.actor  # type: ignore[attr-defined]
+    body = queries.own_profile(actor, at=timezone.now())
+    context = {
+        "name": body["name"],
+        "uscc": body["uscc"],
+        "as_of": body["as_of"],
+        "rating": rating_of(body["blocks"]["rating"]),
+        "ways": [_way(way) for way in ways_up(values_of(body))],
+        "grades": own_grades(actor),
+        "table": table_of(CARD),
+        "bands": CARD.bands,
+        "card": CARD,
+        "provenance": MODEL["provenance"],
+    }
+    return render(request, "profiles/rating.html", context)
+
+
+def table_of(card: Card) -> list[dict[str, Any]]:
+    """Lay a card out to be read: each factor with its bins or choices, their points, firms and defaults."""
+    return [
+        {"label": _label(factor.key), "fitted": factor.fitted, "rows": list(_rows(factor))} for factor in card.factors
+    ]
+
+
+def _rows(factor: Factor) -> Iterable[dict[str, Any]]:
+    """Yield a row per bin: `from` and `below` as cells (None: no limit), or the one value of a choice."""
+    before = None
+    unit = UNITS[factor.key]
+    for row in factor.rows:
+        if hasattr(row, "value"):
+            yield {"value": {"value": row.value, "unit": unit}, "points": row.points}
+            continue
+        below = None if row.below is None else {"value": str(row.below), "unit": unit}  # type: ignore[union-attr]
+        counted = {"firms": row.firms, "defaults": row.defaults} if factor.fitted else {}  # type: ignore[union-attr]
+        yield {"from": before, "below": below, "points": row.points, **counted}
+        before = below
+
+
+def _way(way: Way) -> dict[str, Any]:
+    return {"grade": way.grade, "score": way.score, "changes": [_change(change) for change in way.changes]}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    unit = UNITS[change.key]
+    return {
+        "label": _label(change.key),
+        "before": {"value": _written(change.before, unit), "unit": unit},
+        "after": {"value": _written(change.after, unit), "unit": unit},
+        "less": change.after < change.before,  # type: ignore[operator]
+    }
+
+
+def _written(value: Value, unit: str) -> str:
+    return str(to_yuan(int(value))) if unit == CNY else str(value)
+
+
+def _label(key: str) -> str:
+    return gettext(BY_KEY[key].label)
