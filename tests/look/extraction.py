@@ -14,7 +14,9 @@ from creditshare.consents.rules.purposes import PURPOSES
 from creditshare.kernel.errors import DomainError
 from creditshare.profiles.indicators import FILED_INDICATORS, INDICATORS
 from creditshare.profiles.indicators.registry import UNKNOWN
-from creditshare.profiles.rules.card import CAPS, FACTORS
+from creditshare.profiles.rules.judged import CAPS
+from creditshare.profiles.rules.model import CARD
+from creditshare.profiles.rules.sayings import FITTED
 from creditshare.profiles.rules.scorecard import TOO_LITTLE_TEXT, UNKNOWN_TEXT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +88,9 @@ def registries() -> Iterator[Found]:
     for key, purpose in PURPOSES.items():
         yield key, purpose.label
         yield key, purpose.meaning
-    for factor in FACTORS:
+    for key, saying in FITTED.items():
+        yield from ((key, text) for text in (saying.good, saying.plain, saying.bad))
+    for factor in CARD.factors:
         yield from ((factor.key, row.text) for row in factor.rows)
     for cap in CAPS:
         yield cap.key, cap.text

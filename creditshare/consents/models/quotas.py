@@ -61,7 +61,8 @@ def spend_quota(actor: Actor, uscc: str, at: datetime) -> None:
 
     Call it first in the transaction of the read. `at` chooses the table in force, the database's clock the day.
     """
-    quota = in_force(CLIENT_QUOTAS if actor.client_id else PERSON_QUOTAS, local_date(at)).value
+    quotas = CLIENT_QUOTAS if actor.client_id else PERSON_QUOTAS
+    quota = in_force(quotas, max(local_date(at), quotas[0].since)).value
     reader = f"client {actor.client_id}" if actor.client_id else f"person {actor.person_id}"
     asked = {"organisation": actor.organisation_id, "reader": reader, "reads": quota.reads}
     with connection.cursor() as cursor:
