@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from creditshare.audit.services import record_event
-from creditshare.consents.models import Consent, spend_quota
+from creditshare.consents.models import Consent, allowance
 from creditshare.consents.permissions import READ_DATA
 from creditshare.consents.rules.lifecycle import ACTIVE
 from creditshare.consents.rules.proof import month_of
@@ -89,7 +89,7 @@ def open_access(
     was written.
     """
     require(READ_DATA, actor)
-    spend_quota(actor, uscc, at)
+    left = allowance(actor, uscc, at)
     consent = _take_live_consent(uscc, actor.organisation_id, purpose)
     wanted = narrowed(consent.categories, categories, bool(consent.questions)) if consent else None
     if consent is None or wanted is None:
@@ -98,6 +98,7 @@ def open_access(
     body = read(scope)
     if not categories_in(body) <= wanted or not questions_in(body) <= set(scope.questions):
         raise ReadOutsideScope(sorted(categories_in(body) - wanted | questions_in(body) - set(scope.questions)))
+    left.spend()
     entry = record_event(
         READ_DATA,
         actor,

@@ -206,7 +206,7 @@ def test_the_entry_is_bound_to_the_bytes_returned(firm, bank, officer):
 
 def test_a_read_takes_a_fixed_number_of_statements(firm, bank, officer, django_assert_max_num_queries):
     stored_consent(firm, bank)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         opened(officer, firm)
 
 

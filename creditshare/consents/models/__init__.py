@@ -4,7 +4,7 @@ from creditshare.consents.models.consents import Consent, ConsentQuerySet
 from creditshare.consents.models.copies import CopyDuty, CopyDutyQuerySet
 from creditshare.consents.models.exports import Export, ExportQuerySet
 from creditshare.consents.models.invitations import GranteeClass, Invitation, InvitationQuerySet
-from creditshare.consents.models.quotas import SpentFirm, SpentQuota, spend_quota
+from creditshare.consents.models.quotas import SpentFirm, SpentQuota, allowance
 
 __all__ = [
     "Consent",
@@ -18,5 +18,5 @@ __all__ = [
     "InvitationQuerySet",
     "SpentFirm",
     "SpentQuota",
-    "spend_quota",
+    "allowance",
 ]

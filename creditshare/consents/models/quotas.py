@@ -1,11 +1,14 @@
 """Spent quotas: how much one reader read in one day, counted in the transaction of the read itself.
 
-Spending comes before anything about the firm is looked up and a refused read rolls it back: so the quota's refusal says
-the same of a firm that exists and of one that does not, and only successful reads count. The row of a reader and a day
-is the lock: the same reader's reads take turns, and none passes the limit unseen.
+What is left is asked before anything about the firm is looked up: so a used-up quota says the same of a firm that is
+there and of one that is not. It is spent last, when the read is sure: only successful reads count, and the row of a reader
+and a day, which is the lock that lets none pass the limit unseen, is held for a moment and not for the whole read. Who
+loses the race for the last read is refused although the first question let it in; only readers whose consent is live
+come that far, so it tells nothing.
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, models
@@ -27,6 +30,11 @@ INSERT INTO consents_spentquota AS spent (organisation_id, reader, day, reads, f
 VALUES (%(organisation)s, %(reader)s, {day}, 1, 0)
 ON CONFLICT (organisation_id, reader, day) DO UPDATE SET reads = spent.reads + 1 WHERE spent.reads < %(reads)s
 RETURNING id
+"""
+_LEFT = """
+SELECT reads, firms, EXISTS (SELECT 1 FROM consents_spentfirm WHERE spent_id = spent.id AND firm = %(firm)s)
+  FROM consents_spentquota AS spent
+ WHERE organisation_id = %(organisation)s AND reader = %(reader)s AND day = {day}
 """
 _SPEND_FIRM = "INSERT INTO consents_spentfirm (spent_id, firm) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING id"
 
@@ -56,27 +64,49 @@ class SpentFirm(models.Model):
         constraints = [models.UniqueConstraint(fields=["spent", "firm"], name="consents_quota_firm_once")]
 
 
-def spend_quota(actor: Actor, uscc: str, at: datetime) -> None:
-    """Count one read of a firm against the reader's quota of today; raise QuotaUsedUp when nothing is left.
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one reader may still read today: the quota, who reads, and whether the firm was read before."""
 
-    Call it first in the transaction of the read. `at` chooses the table in force, the database's clock the day.
+    quota: Quota
+    organisation_id: int | None
+    reader: str
+    firm: str
+    is_known: bool
+
+    def spend(self) -> None:
+        """Count one read, at the end of its transaction; raise QuotaUsedUp when others were quicker."""
+        asked = {"organisation": self.organisation_id, "reader": self.reader, "reads": self.quota.reads}
+        with connection.cursor() as cursor:
+            cursor.execute(_SPEND_READ.format(day=_DAY[connection.vendor]), asked)
+            spent = cursor.fetchone()
+            if spent is None:
+                raise _used_up(self.quota)
+            if self.is_known:
+                return
+            cursor.execute(_SPEND_FIRM, [spent[0], self.firm])
+            is_new = cursor.fetchone() is not None
+        left = SpentQuota.objects.filter(pk=spent[0], firms__lt=self.quota.firms)
+        if is_new and not left.update(firms=models.F("firms") + 1):
+            raise _used_up(self.quota)
+
+
+def allowance(actor: Actor, uscc: str, at: datetime) -> Allowance:
+    """Return what a reader may still read today; raise QuotaUsedUp when nothing is left, or no further firm.
+
+    `at` chooses the table in force, the database's clock the day.
     """
     quotas = CLIENT_QUOTAS if actor.client_id else PERSON_QUOTAS
     quota = in_force(quotas, max(local_date(at), quotas[0].since)).value
     reader = f"client {actor.client_id}" if actor.client_id else f"person {actor.person_id}"
-    asked = {"organisation": actor.organisation_id, "reader": reader, "reads": quota.reads}
+    firm = hashlib.sha256(uscc.encode("utf-8", "surrogatepass")).hexdigest()
+    asked = {"organisation": actor.organisation_id, "reader": reader, "firm": firm}
     with connection.cursor() as cursor:
-        cursor.execute(_SPEND_READ.format(day=_DAY[connection.vendor]), asked)
-        spent = cursor.fetchone()
-        if spent is None:
-            raise _used_up(quota)
-        firm = hashlib.sha256(uscc.encode("utf-8", "surrogatepass")).hexdigest()
-        cursor.execute(_SPEND_FIRM, [spent[0], firm])
-        is_new = cursor.fetchone() is not None
-    if is_new:
-        left = SpentQuota.objects.filter(pk=spent[0], firms__lt=quota.firms)
-        if not left.update(firms=models.F("firms") + 1):
-            raise _used_up(quota)
+        cursor.execute(_LEFT.format(day=_DAY[connection.vendor]), asked)
+        reads, firms, is_known = cursor.fetchone() or (0, 0, False)
+    if reads >= quota.reads or (firms >= quota.firms and not is_known):
+        raise _used_up(quota)
+    return Allowance(quota, actor.organisation_id, reader, firm, bool(is_known))
 
 
 def _used_up(quota: Quota) -> QuotaUsedUp:
