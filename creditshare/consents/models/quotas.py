@@ -1,8 +1,8 @@
 """Spent quotas: how much one reader read in one day, counted in the transaction of the read itself.
 
 What is left is asked before anything about the firm is looked up: so a used-up quota says the same of a firm that is
-there and of one that is not. It is spent last, when the read is sure: only successful reads count, and the row of a reader
-and a day, which is the lock that lets none pass the limit unseen, is held for a moment and not for the whole read. Who
+there and of one that is not. It is spent last, when the read is sure: only successful reads count, and the row of a
+reader and a day, the lock that lets none pass the limit unseen, is held for a moment and not for the whole read. Who
 loses the race for the last read is refused although the first question let it in; only readers whose consent is live
 come that far, so it tells nothing.
 """
