@@ -16,6 +16,7 @@ TODO_SOURCES = [
     "creditshare.parties.queries.todo_items",
     "creditshare.consents.queries.todo_items",
     "creditshare.consents.queries.copies.todo_items",
+    "creditshare.consents.queries.complaints.todo_items",
     "creditshare.records.queries.disputes.todo_items",
 ]
 # What a firm's copy of everything kept here is made of: functions (firm_id, at) that yield (path, pieces of bytes).

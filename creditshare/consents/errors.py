@@ -79,3 +79,16 @@ class QuotaUsedUp(TooManyRequests):
     """You have read as much as one may in a day ({reads} reads, {firms} firms). It starts anew in {seconds} seconds."""
 
     code = "quota_used_up"
+
+
+class ComplaintUnclear(DomainError):
+    """Choose one of the listed reasons or outcomes and say it in words, in at most {limit} characters."""
+
+    code = "complaint_unclear"
+    status = 422
+
+
+class AlreadyComplained(Conflict):
+    """You already complained about this read. Wait for the decision, or take that complaint back."""
+
+    code = "already_complained"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from creditshare.consents.rules.categories import CATEGORIES
 from creditshare.consents.rules.classes import CLASSES, MOST_GRANTEES, USUAL_GRANTEES
+from creditshare.consents.rules.complaints import COMPLAINT_STATES, OUTCOMES, REASONS, TEXT_LENGTH
 from creditshare.consents.rules.copies import METHODS
 from creditshare.consents.rules.purposes import LOCAL_TIME, purposes_for
 from creditshare.consents.rules.questions import QUESTIONS
@@ -236,3 +237,47 @@ class DestructionForm(forms.Form):
         said: dict[str, Any] = super().clean() or {}
         said.pop("nothing_left", None)
         return said
+
+
+class SayingForm(forms.Form):
+    """A text that somebody answers for."""
+
+    text = forms.CharField(
+        label=_("In your words"),
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": TEXT_LENGTH}),
+    )
+
+
+class ComplaintForm(SayingForm):
+    """What is wrong with a read."""
+
+    reason = forms.ChoiceField(label=_("What is wrong"), widget=forms.RadioSelect)
+    field_order = ("reason", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = False
+        self.fields["reason"].choices = [(key, gettext(label)) for key, label in REASONS.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where no listed reason fits."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("reason") == "other" and not given.get("text"):
+            self.add_error("text", gettext("Say what is wrong, because no listed reason fits."))
+        return given
+
+
+class AnswerForm(SayingForm):
+    """What the organisation that read says."""
+
+
+class DecisionForm(SayingForm):
+    """What the auditor decides, with reasons."""
+
+    outcome = forms.ChoiceField(label=_("What is decided"), widget=forms.RadioSelect)
+    field_order = ("outcome", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(key, gettext(COMPLAINT_STATES[key])) for key in OUTCOMES]

@@ -1,5 +1,7 @@
 """Who may do what with consents: the grantee asks and reads, the firm answers and ends."""
 
+from typing import Any
+
 from creditshare.consents.models import Consent
 from creditshare.kernel.actor import (
     ADMINISTRATOR,
@@ -74,3 +76,24 @@ VIEW_COPIES = Permission(
 CONFIRM_DESTRUCTION = Permission("consents.copies.confirm", GRANTEE, over=is_grantee, platform=False)
 ASK_EXPORT = Permission("consents.export.ask", {ENTERPRISE: frozenset({LEGAL_REPRESENTATIVE})}, platform=False)
 FETCH_EXPORT = Permission("consents.export.fetch", ASK_EXPORT.allowed, platform=False)
+
+
+def is_complainant(actor: Actor, complaint: Any) -> bool:
+    """Say whether the actor acts for the firm that complains."""
+    return bool(complaint.firm_id == actor.organisation_id)
+
+
+def is_complained_of(actor: Actor, complaint: Any) -> bool:
+    """Say whether the actor acts for the organisation that read."""
+    return bool(complaint.grantee_id == actor.organisation_id)
+
+
+ANSWERING = frozenset({ADMINISTRATOR, HEAD})
+COMPLAINED_OF = dict.fromkeys((BANK, GUARANTOR, FINANCE_OFFICE), ANSWERING)
+FILE_COMPLAINT = Permission("consents.complaint.file", FIRM, platform=False)
+WITHDRAW_COMPLAINT = Permission("consents.complaint.withdraw", FIRM, over=is_complainant, platform=False)
+ANSWER_COMPLAINT = Permission("consents.complaint.answer", COMPLAINED_OF, over=is_complained_of, platform=False)
+DECIDE_COMPLAINT = Permission("consents.complaint.decide", {AUDITOR_OFFICE: frozenset({AUDITOR})}, platform=False)
+VIEW_COMPLAINTS = Permission(
+    "consents.complaint.view", {**FIRM, **COMPLAINED_OF, AUDITOR_OFFICE: frozenset({AUDITOR})}, platform=False
+)

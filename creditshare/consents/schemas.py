@@ -244,3 +244,41 @@ class ExportOut(Schema):
     sha256: str
     ready_at: datetime | None
     keep_until: datetime | None
+
+
+class ComplaintIn(Schema):
+    """What is wrong with a read: a reason of the list, and words."""
+
+    entry: int
+    reason: str = Field(max_length=20)
+    text: str = Field("", max_length=1000)
+
+
+class Said(Schema):
+    """What somebody says."""
+
+    text: str = Field(max_length=1000)
+
+
+class Decided(Said):
+    """What the auditor decides: upheld or rejected, with reasons."""
+
+    outcome: str = Field(max_length=12)
+
+
+class ComplaintOut(Schema):
+    """A complaint as its sides see it; `entry` is the read it is about."""
+
+    id: UUID
+    status: str
+    firm: OrganisationOut
+    grantee: OrganisationOut
+    entry: int
+    reason: str
+    text: str
+    filed_at: datetime
+    due_on: date
+    answer: str
+    answered_at: datetime | None
+    decision: str
+    decided_at: datetime | None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from creditshare.consents.views import changes, copies, exports, firm, grantee, invitations, reads, receipts
+from creditshare.consents.views import changes, complaints, copies, exports, firm, grantee, invitations, reads, receipts
 
 urlpatterns = [
     path("consents", firm.consent_centre, name="consent_centre"),
@@ -27,5 +27,9 @@ urlpatterns = [
     path("consents/<uuid:consent_id>/copies", copies.copies_confirm, name="copies_confirm"),
     path("copy", exports.exports, name="exports"),
     path("copy/<uuid:export_id>", exports.export_file, name="export_file"),
+    path("complaints", complaints.complaint_list, name="complaint_list"),
+    path("reads/<int:entry_id>/complain", complaints.complaint_new, name="complaint_new"),
+    path("complaints/<uuid:complaint_id>", complaints.complaint_card, name="complaint_card"),
+    path("complaints/<uuid:complaint_id>/withdraw", complaints.complaint_withdraw, name="complaint_withdraw"),
     path("reads", reads.reads, name="reads"),
 ]

@@ -17,11 +17,14 @@ from creditshare.api import api
 from creditshare.audit.permissions import ERASE_FIELDS, SEARCH_TRAIL, VIEW_STANDING
 from creditshare.consents.permissions import (
     ACCEPT_CONSENT,
+    ANSWER_COMPLAINT,
     ASK_EXPORT,
     CLASSIFY_GRANTEE,
     CONFIRM_DESTRUCTION,
+    DECIDE_COMPLAINT,
     DECLINE_CONSENT,
     FETCH_EXPORT,
+    FILE_COMPLAINT,
     INVITE_CLASS,
     LIST_READS,
     NARROW_CONSENT,
@@ -32,9 +35,11 @@ from creditshare.consents.permissions import (
     RESUME_CONSENT,
     REVOKE_CONSENT,
     TAKE_UP_INVITATION,
+    VIEW_COMPLAINTS,
     VIEW_CONSENTS,
     VIEW_COPIES,
     VIEW_INVITATIONS,
+    WITHDRAW_COMPLAINT,
     WITHDRAW_INVITATION,
     WITHDRAW_REQUEST,
 )
@@ -131,6 +136,14 @@ def asked(words: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+DECIDED = {"text": "why", "outcome": "upheld"}
+
+
+def knows_complaint(actor: Actor, thing: Any) -> bool:
+    """Say whether a complaint is the actor's, about it, or the auditor's to see."""
+    return actor.organisation_kind == AUDITOR_OFFICE or actor.organisation_id in (thing.firm_id, thing.grantee_id)
+
+
 def inviting(words: dict[str, Any]) -> dict[str, Any]:
     """Return a well-formed invitation of a class of banks."""
     terms = {name: value for name, value in asked(words).items() if name != "uscc"}
@@ -206,6 +219,12 @@ PAGES: dict[str, Route] = {
     "consent_pause": post(PAUSE_CONSENT, "consent"),
     "consent_resume": post(RESUME_CONSENT, "consent"),
     "consent_revoke": both(REVOKE_CONSENT, REVOKE_CONSENT, "consent"),
+    "complaint_list": get(VIEW_COMPLAINTS),
+    "complaint_new": both(FILE_COMPLAINT, FILE_COMPLAINT, "read"),
+    "complaint_card": Route(
+        {"GET": VIEW_COMPLAINTS, "POST": (ANSWER_COMPLAINT, DECIDE_COMPLAINT)}, "complaint", over=knows_complaint
+    ),
+    "complaint_withdraw": post(WITHDRAW_COMPLAINT, "complaint"),
     "invitations": both(VIEW_INVITATIONS, INVITE_CLASS),
     "invitation_withdraw": post(WITHDRAW_INVITATION, "invitation"),
     "invitation_take_up": post(TAKE_UP_INVITATION, "invitation"),
@@ -292,6 +311,12 @@ OPERATIONS: dict[str, Route] = {
     "accept_consent": post(ACCEPT_CONSENT, "consent"),
     "decline_consent": post(DECLINE_CONSENT, "consent"),
     "withdraw_request": post(WITHDRAW_REQUEST, "consent"),
+    "list_complaints": get(VIEW_COMPLAINTS),
+    "file_complaint": post(FILE_COMPLAINT, "read", lambda words: {"entry": words["entry_id"], "reason": "who"}),
+    "get_complaint": Route({"GET": VIEW_COMPLAINTS}, "complaint", over=knows_complaint),
+    "answer_complaint": post(ANSWER_COMPLAINT, "complaint", {"text": "why"}),
+    "decide_complaint": Route({"POST": DECIDE_COMPLAINT}, "complaint", body=lambda words: DECIDED, over=reaches_all),
+    "withdraw_complaint": post(WITHDRAW_COMPLAINT, "complaint"),
     "list_invitations": get(VIEW_INVITATIONS),
     "invite_class": post(INVITE_CLASS, body=inviting),
     "take_up_invitation": post(TAKE_UP_INVITATION, "invitation"),

@@ -33,7 +33,7 @@ from creditshare.reports.models import Report
 from creditshare.reports.queries import file_path
 from creditshare.reports.rules.numbers import report_number
 from tests import makers
-from tests.consents.makers import stored_consent, stored_invitation
+from tests.consents.makers import stored_complaint, stored_consent, stored_invitation, stored_read
 from tests.parties import makers as parties
 
 ANONYMOUS = "anonymous"
@@ -125,6 +125,21 @@ class World:
         has_own = kind in (kinds.ENTERPRISE, *GRANTEES)
         named = [Target({"consent_id": one.pk}, one) for one in (own, other)]
         return named[0] if has_own else None, named[1], Target({"consent_id": MISSING_ID}, None)
+
+    def _reads(self, kind: str) -> tuple[Target | None, Target, Target]:
+        own = self._once("read", lambda: stored_read(self.own[kinds.ENTERPRISE], self.own[kinds.BANK]))
+        strange = (self.strange[kinds.ENTERPRISE], self.strange[kinds.BANK])
+        other = self._once("strange read", lambda: stored_read(*strange))
+        named = [Target({"entry_id": one.pk}, one) for one in (own, other)]
+        return named[0] if kind == kinds.ENTERPRISE else None, named[1], Target({"entry_id": 10**9}, None)
+
+    def _complaints(self, kind: str) -> tuple[Target | None, Target, Target]:
+        own = self._once("complaint", lambda: stored_complaint(self.own[kinds.ENTERPRISE], self.own[kinds.BANK]))
+        strange = (self.strange[kinds.ENTERPRISE], self.strange[kinds.BANK])
+        other = self._once("strange complaint", lambda: stored_complaint(*strange))
+        named = [Target({"complaint_id": one.pk}, one) for one in (own, other)]
+        has_own = kind in (kinds.ENTERPRISE, kinds.BANK)
+        return named[0] if has_own else None, named[1], Target({"complaint_id": MISSING_ID}, None)
 
     def _invitations(self, kind: str) -> tuple[Target | None, Target, Target]:
         bank = self.own[kinds.BANK]

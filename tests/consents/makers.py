@@ -2,10 +2,13 @@
 
 import secrets
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
-from creditshare.consents.models import Consent, GranteeClass, Invitation
+from creditshare.audit.models import TrailEntry
+from creditshare.audit.services import record_event
+from creditshare.consents.models import Complaint, Consent, GranteeClass, Invitation
 from creditshare.consents.queries import claims_of
 from creditshare.consents.rules.artefact import sign_artefact
 from creditshare.consents.rules.categories import CATEGORIES
@@ -13,8 +16,10 @@ from creditshare.consents.rules.lifecycle import ACTIVE, PAUSED, REQUESTED, REVO
 from creditshare.consents.rules.terms import terms
 from creditshare.consents.rules.wording import template_digest
 from creditshare.db.keys import load_private_key
+from creditshare.kernel.actor import OFFICER
 from creditshare.kernel.dates import add_months
 from creditshare.parties.models import Organisation
+from tests import makers
 
 SIGNED = (ACTIVE, PAUSED, REVOKED, SUPERSEDED)
 
@@ -67,3 +72,35 @@ def stored_invitation(firm: Organisation, key: str, *banks: Organisation, **fiel
         "agreed_at": now,
     }
     return Invitation.objects.create(**(values | fields))
+
+
+def stored_read(firm: Organisation, grantee: Organisation) -> TrailEntry:
+    """Record a read of a firm's tax data by a grantee, as the gate does."""
+    now = timezone.now()
+    officer = makers.actor(grantee, OFFICER)
+    facts = {
+        "purpose": "underwriting",
+        "categories": ["tax"],
+        "fields": ["tax.tax_grade"],
+        "data_from": add_months(now.date(), -12),
+        "data_until": now.date(),
+        "figures_from": add_months(now.date(), -12),
+        "case": "HF-1",
+        "moment": now,
+        "digest": "0" * 64,
+    }
+    return record_event("consents.data.read", officer, str(uuid4()), at=now, firm_id=firm.pk, **facts)
+
+
+def stored_complaint(firm: Organisation, grantee: Organisation, **fields) -> Complaint:
+    """Store a firm's complaint about a read by a grantee."""
+    now = timezone.now()
+    values = {
+        "firm": firm,
+        "grantee": grantee,
+        "entry": stored_read(firm, grantee),
+        "reason": "who",
+        "filed_at": now,
+        "due_on": now.date() + timedelta(days=30),
+    }
+    return Complaint.objects.create(**(values | fields))

@@ -1,5 +1,12 @@
 """What an actor may see of consents: a firm those about itself, a grantee those it asked for, nobody else any."""
 
+from creditshare.consents.queries.complaints import (
+    get_complaint,
+    get_own_read,
+    is_overdue,
+    list_complaints,
+    read_complained_of,
+)
 from creditshare.consents.queries.copies import (
     Copies,
     claims_of_destruction,
@@ -34,15 +41,20 @@ __all__ = [
     "find_copies",
     "find_live_consent",
     "find_violations",
+    "get_complaint",
     "get_consent",
     "get_copy_duty",
     "get_invitation",
+    "get_own_read",
+    "is_overdue",
+    "list_complaints",
     "list_consents",
     "list_copies",
     "list_invitations",
     "list_readable_firms",
     "list_readers",
     "list_reads",
+    "read_complained_of",
     "reads_under",
     "receipt_of",
     "todo_items",

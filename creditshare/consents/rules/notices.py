@@ -9,8 +9,16 @@ CONSENT_STANDS = "consents.consent.stands"
 CONSENT_EXPIRES = "consents.consent.expires"
 COPIES_DUE = "consents.copies.due"
 COPIES_DESTROYED = "consents.copies.destroyed"
+COMPLAINT_FILED = "consents.complaint.filed"
+COMPLAINT_ANSWERED = "consents.complaint.answered"
+COMPLAINT_UPHELD = "consents.complaint.upheld"
+COMPLAINT_REJECTED = "consents.complaint.rejected"
 
 NOTICES = {
+    COMPLAINT_FILED: "{firm} complains about a read of your organisation. Answer it; it is decided by {due}.",
+    COMPLAINT_ANSWERED: "{grantee} has answered your complaint about its read.",
+    COMPLAINT_UPHELD: "The auditor upheld the complaint about a read by {grantee}.",
+    COMPLAINT_REJECTED: "The auditor did not uphold the complaint about a read by {grantee}.",
     "consents.handler.accept": "{handler} agreed in your firm's name that {grantee} may read your data.",
     "consents.handler.decline": "{handler} declined a request of {grantee} in your firm's name.",
     "consents.handler.pause": "{handler} paused the consent given to {grantee}.",

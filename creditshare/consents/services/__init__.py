@@ -3,6 +3,12 @@
 from creditshare.consents.services.answering import accept_consent, decline_consent
 from creditshare.consents.services.asking import request_consent, withdraw_request
 from creditshare.consents.services.changing import changed_terms, foresee, narrow_consent, renew_consent
+from creditshare.consents.services.complaining import (
+    answer_complaint,
+    decide_complaint,
+    file_complaint,
+    withdraw_complaint,
+)
 from creditshare.consents.services.copying import confirm_destruction, sweep_copies
 from creditshare.consents.services.ending import pause_consent, resume_consent, revoke_consent
 from creditshare.consents.services.exporting import ask_export, fetch_export, forget_exports, make_export
@@ -16,12 +22,15 @@ from creditshare.consents.services.reminding import remind_of_consents
 
 __all__ = [
     "accept_consent",
+    "answer_complaint",
     "ask_export",
     "changed_terms",
     "classify_grantee",
     "confirm_destruction",
+    "decide_complaint",
     "decline_consent",
     "fetch_export",
+    "file_complaint",
     "foresee",
     "forget_exports",
     "invite_class",
@@ -35,6 +44,7 @@ __all__ = [
     "revoke_consent",
     "sweep_copies",
     "take_up_invitation",
+    "withdraw_complaint",
     "withdraw_invitation",
     "withdraw_request",
 ]

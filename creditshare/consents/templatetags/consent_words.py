@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from creditshare.consents.rules.categories import CATEGORIES, in_order
 from creditshare.consents.rules.classes import CLASSES
+from creditshare.consents.rules.complaints import COMPLAINT_STATES, REASONS
 from creditshare.consents.rules.consequences import Consequence
 from creditshare.consents.rules.lifecycle import STATES
 from creditshare.consents.rules.purposes import PURPOSES, local_date
@@ -62,6 +63,24 @@ def category_contents(key: str) -> str:
 def category_labels(keys: Iterable[str]) -> str:
     """Name several categories in one line."""
     return gettext(", ").join(category_label(key) for key in in_order(keys))
+
+
+@register.filter
+def complaint_reason(key: str) -> str:
+    """Say the reason of a complaint."""
+    return gettext(REASONS[key]) if key in REASONS else key
+
+
+@register.filter
+def complaint_state(status: str) -> str:
+    """Name where a complaint stands."""
+    return gettext(COMPLAINT_STATES[status])
+
+
+@register.filter
+def complaint_tone(status: str) -> str:
+    """Return the class of a complaint's tag."""
+    return {"filed": "warn", "answered": "info", "upheld": "bad", "rejected": "ok"}.get(status, "plain")
 
 
 @register.filter
