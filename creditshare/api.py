@@ -25,6 +25,7 @@ api.add_router("/personal-consents", "creditshare.parties.api.personal", tags=["
 api.add_router("/delegations", "creditshare.parties.api.delegations", tags=["delegations"])
 api.add_router("/records", "creditshare.records.api.router", tags=["records"])
 api.add_router("/enterprises", "creditshare.profiles.api.router", tags=["profiles"])
+api.add_router("/consents/complaints", "creditshare.consents.api.complaints_router", tags=["consents"])
 api.add_router("/consents", "creditshare.consents.api.router", tags=["consents"])
 api.add_router("/reports", "creditshare.reports.api.router", tags=["reports"])
 

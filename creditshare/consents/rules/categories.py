@@ -23,10 +23,7 @@ CATEGORIES: dict[str, tuple[str, str]] = {
         "VAT invoice summary",
         "Sales and purchases by month, growth, voided and red-letter invoices; never a single invoice",
     ),
-    COUNTERPARTIES: (
-        "Customers and suppliers",
-        "How many there are, how large the largest are and how many stay",
-    ),
+    COUNTERPARTIES: ("Customers and suppliers", "How many there are, how large the largest are and how many stay"),
     TAX: (
         "Tax credit and arrears",
         "Tax credit grade, declared sales, taxes paid and overdue, inspections and grave tax offences",
@@ -43,10 +40,7 @@ CATEGORIES: dict[str, tuple[str, str]] = {
         "Licences, honours and intellectual property",
         "Permits, qualifications, patents, trademarks, honours and red lists",
     ),
-    RATING: (
-        "Credit grade",
-        "The platform's grade and score with the reasons for it",
-    ),
+    RATING: ("Credit grade", "The platform's grade and score with the reasons for it"),
 }
 
 

@@ -14,8 +14,7 @@ from creditshare.consents.queries.printing import print_receipt
 from creditshare.consents.queries.receipts import linked_receipt
 from creditshare.consents.rules.linked import CONTEXT
 from creditshare.consents.services.checking import check_receipt
-
-LINKED = "application/ld+json"
+from creditshare.consents.views.papers import LINKED, linked_answer, pdf_answer
 
 
 @require_GET
@@ -45,18 +44,3 @@ def consent_verify(request: HttpRequest, nonce: str) -> HttpResponse:
     return render(
         request, "consents/verify.html", {"found": check_receipt(nonce=nonce, address=address, at=timezone.now())}
     )
-
-
-def pdf_answer(content: bytes, consent_id: UUID) -> HttpResponse:
-    """Return a receipt's PDF as a file to keep."""
-    return HttpResponse(content, content_type="application/pdf", headers=_to_keep(f"consent-{consent_id}.pdf"))
-
-
-def linked_answer(document: dict[str, object], consent_id: UUID) -> HttpResponse:
-    """Return a receipt's linked data as a file to keep."""
-    headers = _to_keep(f"consent-{consent_id}.jsonld")
-    return JsonResponse(document, content_type=LINKED, headers=headers, json_dumps_params={"ensure_ascii": False})
-
-
-def _to_keep(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
