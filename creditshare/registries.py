@@ -19,6 +19,20 @@ TODO_SOURCES = [
     "creditshare.consents.queries.complaints.todo_items",
     "creditshare.records.queries.disputes.todo_items",
 ]
+# Who finds a page in the menu: whoever holds one of the permissions that its door asks for.
+MENU_PERMISSIONS = {
+    "own_profile": ["profiles.permissions.VIEW_OWN_PROFILE"],
+    "firm_search": ["profiles.permissions.BROWSE_FIRMS"],
+    "records_list": [f"records.permissions.{name}" for name in ("VIEW_SOURCES", "VIEW_DELIVERY", "VIEW_QUALITY")],
+    "dispute_list": ["records.permissions.VIEW_DISPUTE"],
+    "consent_centre": ["consents.permissions.VIEW_CONSENTS"],
+    "reads": ["consents.permissions.LIST_READS"],
+    "copies_list": ["consents.permissions.VIEW_COPIES"],
+    "report_list": ["reports.permissions.LIST_REPORTS"],
+    "organisation_list": ["parties.permissions.LIST_ORGANISATIONS"],
+    "trail_standing": ["audit.permissions.VIEW_STANDING"],
+    "trail_search": ["consents.permissions.INSPECT_TRAIL"],
+}
 # What a firm's copy of everything kept here is made of: functions (firm_id, at) that yield (path, pieces of bytes).
 _WITH_A_PART = ["parties.queries", "consents.queries", "records.queries", "profiles.services", "reports.services"]
 EXPORT_PARTS = [f"creditshare.{room}.exported.exported" for room in (*_WITH_A_PART, "audit.queries")]

@@ -14,6 +14,7 @@ from creditshare.registries import (  # noqa: F401
     EXPORT_PARTS,
     FIELD_WORDS,
     INVARIANTS,
+    MENU_PERMISSIONS,
     NOTICE_WORDS,
     TODO_SOURCES,
 )

@@ -15,6 +15,12 @@ class NotSealedYet(Conflict):
     code = "not_sealed_yet"
 
 
+class AlreadyChecking(Conflict):
+    """The trail is being checked already. Wait for the result of that."""
+
+    code = "already_checking"
+
+
 class SizeOutside(DomainError):
     """The trail has {sealed} sealed entries. Ask for sizes from 1 to that, the older first."""
 

@@ -1,6 +1,7 @@
 """The trail: what was done and what was read, one entry each, never changed, hashed into one growing Merkle tree."""
 
 from base64 import b64encode
+from typing import Any
 
 from django.db import models
 
@@ -19,6 +20,29 @@ class TrailQuerySet(AppendOnlyQuerySet):
             return self.none()
         own = actor.organisation_id
         return self.filter(models.Q(firm_id=own) | models.Q(organisation_id=own))
+
+
+class SaidPurpose(models.Func):
+    """The purpose that an entry of a read names, cut out of its body.
+
+    Text, not JSON: an entry that somebody has falsified into no JSON must be found by its proofs, not by an error here.
+    In canonical JSON no other place is spelled so: a quotation mark inside a text has a backslash before it.
+    """
+
+    template = """split_part(split_part(%(expressions)s, '"purpose":"', 2), '"', 1)"""
+    output_field = models.TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Cut the same without split_part."""
+        after = """substr(%(expressions)s, instr(%(expressions)s || '"purpose":"', '"purpose":"') + 11)"""
+        return super().as_sql(
+            compiler, connection, template=f"""substr({after}, 1, instr({after} || '"', '"') - 1)""", **context
+        )
+
+
+def said_purpose() -> SaidPurpose:
+    """Return the expression that the index of purposes is over."""
+    return SaidPurpose("body")
 
 
 class TrailEntry(AppendOnly):
@@ -47,6 +71,15 @@ class TrailEntry(AppendOnly):
             models.Index(fields=["firm", "event", "-id"], name="audit_entry_firm"),
             models.Index(fields=["subject"], name="audit_entry_subject"),
             models.Index(fields=["id"], condition=models.Q(position=None), name="audit_entry_waiting"),
+            models.Index(fields=["-at", "-id"], name="audit_entry_moment"),
+            models.Index(fields=["event", "-at", "-id"], name="audit_entry_event"),
+            models.Index(
+                SaidPurpose("body"),
+                models.F("at").desc(),
+                models.F("id").desc(),
+                condition=models.Q(event="consents.data.read"),
+                name="audit_entry_purpose",
+            ),
         ]
 
 
@@ -139,3 +172,24 @@ class PersonalField(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "name"], name="audit_personal_once")]
         indexes = [models.Index(fields=["entry"], condition=models.Q(erased_at=None), name="audit_personal_kept")]
+
+
+class TrailCheck(models.Model):
+    """One check of the whole trail that an auditor asked for: what it found, once a worker has walked through."""
+
+    asked_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=10, blank=True)
+    entries = models.BigIntegerField(default=0)
+    sealed = models.BigIntegerField(default=0)
+    first_bad_index = models.BigIntegerField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            # Among those not finished the verdict is always empty: so there is one at most.
+            models.UniqueConstraint(
+                fields=["verdict"], condition=models.Q(finished_at=None), name="audit_check_one_waiting"
+            )
+        ]

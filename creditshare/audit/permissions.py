@@ -37,5 +37,6 @@ VIEW_STANDING = Permission(
     "audit.trail.standing", {AUDITOR_OFFICE: frozenset({AUDITOR, ADMINISTRATOR}), OPERATOR: OVERSEERS}
 )
 # What the platform itself does, recorded without a permission of its own.
+TRAIL_CHECKED = "audit.trail.checked"
 FORGET_FIELDS = "audit.field.forget"
 WITNESS_CHECKPOINT = "audit.checkpoint.witness"

@@ -23,9 +23,14 @@ def cosign(*, at: datetime, renew: Callable[[], None]) -> None:
     services.ask_witnesses(at=at)
 
 
+def check_trail(*, at: datetime, check_id: int, renew: Callable[[], None]) -> None:
+    """Walk through the whole trail for an auditor who asked, outside any transaction."""
+    services.run_check(check_id=check_id, at=at, renew=renew)
+
+
 def forget_personal(*, at: datetime) -> None:
     """Erase the personal words whose time is over."""
     services.forget_personal(at=at)
 
 
-seal.stepwise = anchor.stepwise = cosign.stepwise = True  # type: ignore[attr-defined]
+seal.stepwise = anchor.stepwise = cosign.stepwise = check_trail.stepwise = True  # type: ignore[attr-defined]

@@ -97,3 +97,7 @@ DECIDE_COMPLAINT = Permission("consents.complaint.decide", {AUDITOR_OFFICE: froz
 VIEW_COMPLAINTS = Permission(
     "consents.complaint.view", {**FIRM, **COMPLAINED_OF, AUDITOR_OFFICE: frozenset({AUDITOR})}, platform=False
 )
+
+INSPECT_TRAIL = Permission("consents.trail.inspect", {AUDITOR_OFFICE: frozenset({AUDITOR})}, platform=False)
+PACK_EVIDENCE = Permission("consents.evidence.pack", {AUDITOR_OFFICE: frozenset({AUDITOR})}, platform=False)
+EXPORT_READS = Permission("consents.reads.export", LIST_READS.allowed, platform=False)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from creditshare.consents.views import changes, complaints, copies, exports, firm, grantee, invitations, reads, receipts
+from creditshare.consents.views import (
+    changes,
+    complaints,
+    copies,
+    evidence,
+    exports,
+    firm,
+    grantee,
+    invitations,
+    reads,
+    receipts,
+    searching,
+)
 
 urlpatterns = [
     path("consents", firm.consent_centre, name="consent_centre"),
@@ -32,4 +44,10 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>", complaints.complaint_card, name="complaint_card"),
     path("complaints/<uuid:complaint_id>/withdraw", complaints.complaint_withdraw, name="complaint_withdraw"),
     path("reads", reads.reads, name="reads"),
+    path("reads.xlsx", reads.reads_xlsx, name="reads_xlsx"),
+    path("trail/entries/<int:entry_id>/", evidence.trail_entry, name="trail_entry"),
+    path("trail/entries/<int:entry_id>/evidence.zip", evidence.entry_pack, name="entry_pack"),
+    path("consents/<uuid:consent_id>/evidence.zip", evidence.consent_pack, name="consent_pack"),
+    path("complaints/<uuid:complaint_id>/evidence.zip", evidence.complaint_pack, name="complaint_pack"),
+    path("trail/search", searching.trail_search, name="trail_search"),
 ]

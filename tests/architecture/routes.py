@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from creditshare.api import api
-from creditshare.audit.permissions import ERASE_FIELDS, SEARCH_TRAIL, VIEW_STANDING
+from creditshare.audit.permissions import ERASE_FIELDS, SEARCH_TRAIL, VERIFY_TRAIL, VIEW_STANDING
 from creditshare.consents.permissions import (
     ACCEPT_CONSENT,
     ANSWER_COMPLAINT,
@@ -23,11 +23,14 @@ from creditshare.consents.permissions import (
     CONFIRM_DESTRUCTION,
     DECIDE_COMPLAINT,
     DECLINE_CONSENT,
+    EXPORT_READS,
     FETCH_EXPORT,
     FILE_COMPLAINT,
+    INSPECT_TRAIL,
     INVITE_CLASS,
     LIST_READS,
     NARROW_CONSENT,
+    PACK_EVIDENCE,
     PAUSE_CONSENT,
     READ_DATA,
     RENEW_CONSENT,
@@ -277,7 +280,14 @@ PAGES: dict[str, Route] = {
     "report_withdraw": post(WITHDRAW_REPORT, "report", REASON),
     "verify": get(PUBLIC),
     "verify_number": get(PUBLIC, "report"),
+    "reads_xlsx": get(EXPORT_READS),
     "trail_standing": get(VIEW_STANDING),
+    "trail_check": post(VERIFY_TRAIL),
+    "trail_search": get(INSPECT_TRAIL),
+    "trail_entry": Route({"GET": PACK_EVIDENCE}, "read", over=reaches_all),
+    "entry_pack": Route({"POST": PACK_EVIDENCE}, "read", over=reaches_all),
+    "consent_pack": Route({"POST": PACK_EVIDENCE}, "consent", over=reaches_all),
+    "complaint_pack": Route({"POST": PACK_EVIDENCE}, "complaint", over=reaches_all),
     "styleguide": get(PUBLIC),
     "text_size": post(PUBLIC, form=True),
     "demo_entry": get(DEMO_ONLY),

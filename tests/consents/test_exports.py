@@ -20,7 +20,7 @@ from creditshare.consents import services
 from creditshare.consents.access import open_access
 from creditshare.consents.models import Export
 from creditshare.consents.queries.exports import export_path
-from creditshare.consents.rules.export import KEEP_DAYS, TYPE, keep_until, manifest, readme, share_done
+from creditshare.consents.rules.export import KEEP_DAYS, TYPE, keep_until, readme, share_done
 from creditshare.db.keys import public_keys
 from creditshare.kernel.actor import HANDLER, LEGAL_REPRESENTATIVE, OFFICER
 from creditshare.kernel.errors import NotFound, NotPermitted
@@ -311,4 +311,3 @@ class TestPlainFiles:
         assert keep_until(at) - at == timedelta(days=KEEP_DAYS[0].value)
         assert (share_done(0, 0), share_done(1, 3), share_done(3, 3)) == (0, 33, 100)
         assert "甲" in readme("甲", "u", at).decode() and "Article 45" in readme("甲", "u", at).decode()
-        assert manifest("u", at, [])["files"] == []

@@ -347,7 +347,7 @@ def test_who_is_not_signed_in_is_led_there(client, name):
         ("consent_centre", kinds.AGENCY, 403),
         ("consent_request", kinds.ENTERPRISE, 403),
         ("reads", kinds.AGENCY, 403),
-        ("reads", kinds.AUDITOR_OFFICE, 200),
+        ("reads", kinds.AUDITOR_OFFICE, 302),
         ("consent_request", kinds.GUARANTOR, 200),
     ],
 )

@@ -9,9 +9,11 @@ from creditshare.audit.queries.checkpoints import (
     note_of,
     witness_key,
 )
+from creditshare.audit.queries.checks import list_checks
 from creditshare.audit.queries.entries import get_entry, list_entries
 from creditshare.audit.queries.personal import open_fields
-from creditshare.audit.queries.proofs import prove_consistency, prove_entry
+from creditshare.audit.queries.proofs import prove_consistency, prove_entries, prove_entry
+from creditshare.audit.queries.searching import list_events, search_entries
 from creditshare.audit.queries.standing import describe_trail, list_standings
 from creditshare.audit.queries.verifying import (
     is_faithful,
@@ -32,14 +34,18 @@ __all__ = [
     "is_faithful",
     "iterate_export",
     "last_checkpoint",
+    "list_checks",
     "list_entries",
+    "list_events",
     "list_standings",
     "list_verifier_keys",
     "note_of",
     "open_fields",
     "prove_consistency",
+    "prove_entries",
     "prove_entry",
     "read_unsealed_leaves",
+    "search_entries",
     "verify_database",
     "witness_key",
 ]

@@ -31,21 +31,43 @@ def prove_entry(*, actor: Actor, entry_id: int, size: int | None = None) -> dict
     """
     entry = get_entry(actor=actor, entry_id=entry_id)
     checkpoint = last_checkpoint() if size is None else get_checkpoint(size)
-    if checkpoint is None or entry.position is None or entry.position >= checkpoint.size:
+    proofs = prove_entries([entry], checkpoint)
+    if not proofs:
         raise NotSealedYet()
-    root = bytes(checkpoint.root)
-    proof = roots_of(inclusion_ranges(entry.position, checkpoint.size))
-    if not proves_inclusion(leaf_hash(entry.body.encode()), entry.position, checkpoint.size, proof, root):
-        raise TrailBroken(index=entry.position)
-    return {
-        "body": entry.body,
-        "position": entry.position,
-        "size": checkpoint.size,
-        "root": root.hex(),
-        "proof": [step.hex() for step in proof],
-        "checkpoint": note_of(checkpoint),
-        "keys": list_verifier_keys(),
-    }
+    return proofs[entry.pk]
+
+
+def prove_entries(entries: Iterable[TrailEntry], checkpoint: Checkpoint | None) -> dict[int, dict[str, Any]]:
+    """Return the proofs of entries by their numbers, without those not under the checkpoint; raise TrailBroken.
+
+    As many statements as for one: what all proofs need of the trail is read at once.
+    """
+    sealed = [entry for entry in entries if checkpoint and _is_under(entry, checkpoint)]
+    if checkpoint is None or not sealed:
+        return {}
+    size, root, note, keys = checkpoint.size, bytes(checkpoint.root), note_of(checkpoint), list_verifier_keys()
+    ranges = {entry.pk: inclusion_ranges(entry.position or 0, size) for entry in sealed}
+    spans = sorted({span for needed in ranges.values() for span in needed})
+    known = dict(zip(spans, roots_of(spans), strict=True))
+    proofs = {}
+    for entry in sealed:
+        proof, position = [known[span] for span in ranges[entry.pk]], entry.position or 0
+        if not proves_inclusion(leaf_hash(entry.body.encode()), position, size, proof, root):
+            raise TrailBroken(index=position)
+        proofs[entry.pk] = {
+            "body": entry.body,
+            "position": position,
+            "size": size,
+            "root": root.hex(),
+            "proof": [step.hex() for step in proof],
+            "checkpoint": note,
+            "keys": keys,
+        }
+    return proofs
+
+
+def _is_under(entry: TrailEntry, checkpoint: Checkpoint) -> bool:
+    return entry.position is not None and entry.position < checkpoint.size
 
 
 def prove_consistency(*, first: int, second: int | None = None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from creditshare.kernel.actor import PLATFORM, Actor
 from creditshare.kernel.permissions import require
 
 CHUNK = 5_000
+ROWS_A_RENEWAL = 100_000
 COLUMNS = ("position", "body", "leaf_hash", "event", "organisation_id", "person_id", "firm_id", "subject", "at")
 
 
@@ -59,10 +60,13 @@ def iterate_export() -> Iterator[verifier.Record]:
         yield record
 
 
-def verify_database(*, actor: Actor = PLATFORM, kept: Sequence[str] | None = None) -> dict[str, Any]:
+def verify_database(
+    *, actor: Actor = PLATFORM, kept: Sequence[str] | None = None, renew: Callable[[], Any] | None = None
+) -> dict[str, Any]:
     """Verify the trail in the database and return the verdict of verifier.py.
 
-    `kept` are checkpoints known from elsewhere; by default the one published at AUDIT_CHECKPOINT_FILE.
+    `kept` are checkpoints known from elsewhere; by default the one published at AUDIT_CHECKPOINT_FILE. `renew` is
+    called now and then while it lasts.
     """
     require(VERIFY_TRAIL, actor)
     unfaithful: list[int] = []
@@ -71,6 +75,8 @@ def verify_database(*, actor: Actor = PLATFORM, kept: Sequence[str] | None = Non
         for record, row in _iterate_rows():
             if row is not None and not is_faithful(row):
                 unfaithful.append(row[0])
+            if renew and row is not None and row[0] % ROWS_A_RENEWAL == 0:
+                renew()
             yield record
 
     published = Path(settings.AUDIT_CHECKPOINT_FILE)

@@ -4,7 +4,6 @@ The right to copy: PIPL (2021) 45 for persons, 征信业管理条例 (2013) 17 f
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from creditshare.kernel.dated import Dated, in_force
 
@@ -58,11 +57,6 @@ def keep_until(at: datetime) -> datetime:
 def readme(firm: str, uscc: str, at: datetime) -> bytes:
     """Write the README, in Chinese and English."""
     return TEXT.format(firm=firm, uscc=uscc, made=at.isoformat(timespec="seconds")).encode()
-
-
-def manifest(uscc: str, at: datetime, files: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the manifest: whose copy, when it was made, and path, size and SHA-256 of every file."""
-    return {"firm": uscc, "made_at": at.isoformat(), "files": files}
 
 
 def share_done(parts_done: int, parts_total: int) -> int:

@@ -11,6 +11,7 @@ from creditshare.consents.services.complaining import (
 )
 from creditshare.consents.services.copying import confirm_destruction, sweep_copies
 from creditshare.consents.services.ending import pause_consent, resume_consent, revoke_consent
+from creditshare.consents.services.evidence import pack_evidence
 from creditshare.consents.services.exporting import ask_export, fetch_export, forget_exports, make_export
 from creditshare.consents.services.inviting import (
     classify_grantee,
@@ -19,6 +20,7 @@ from creditshare.consents.services.inviting import (
     withdraw_invitation,
 )
 from creditshare.consents.services.reminding import remind_of_consents
+from creditshare.consents.services.searching import export_reads, inspect_trail
 
 __all__ = [
     "accept_consent",
@@ -29,13 +31,16 @@ __all__ = [
     "confirm_destruction",
     "decide_complaint",
     "decline_consent",
+    "export_reads",
     "fetch_export",
     "file_complaint",
     "foresee",
     "forget_exports",
+    "inspect_trail",
     "invite_class",
     "make_export",
     "narrow_consent",
+    "pack_evidence",
     "pause_consent",
     "remind_of_consents",
     "renew_consent",

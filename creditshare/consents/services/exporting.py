@@ -6,50 +6,37 @@ paths with their bytes piece by piece. Pieces go straight into the zip on disk, 
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from joserfc.jwk import ECKey
 
 from creditshare.audit.services import record_event
 from creditshare.consents.models.exports import Export
 from creditshare.consents.permissions import ASK_EXPORT, FETCH_EXPORT
 from creditshare.consents.queries.exports import export_path, get_export
 from creditshare.consents.rules.export import (
-    FIRST_YEAR,
     GONE,
-    KEY,
     MAKING,
-    MANIFEST,
     README,
     READY,
-    SIGNATURE,
     TYPE,
     WAITING,
     keep_until,
-    manifest,
     readme,
 )
 from creditshare.consents.rules.purposes import local_date
 from creditshare.consents.rules.telling import EXPORT_READY
-from creditshare.db.keys import load_private_key
+from creditshare.consents.services.packing import Parcel, Renew
 from creditshare.kernel.actor import Actor
-from creditshare.kernel.canonical import canonical_json
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import require
-from creditshare.kernel.statement import sign_statement
 from creditshare.outbox.services import enqueue
 from creditshare.parties.services import tell
-
-Renew = Callable[[], Any]
-PIECES_A_RENEWAL = 2000
 
 
 @transaction.atomic
@@ -77,19 +64,20 @@ def make_export(*, export_id: str, at: datetime, renew: Renew) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-        paper = _Paper(archive, at, renew)
+        parcel = Parcel(archive, at, renew)
         for done, part in enumerate(settings.EXPORT_PARTS, 1):
             for name, pieces in import_string(part)(export.firm_id, at):
-                paper.write(name, pieces)
+                parcel.write(name, pieces)
             renew()
-            Export.objects.filter(pk=export.pk).update(parts_done=done, files=len(paper.files))
-        _seal(paper, export.firm, at)
+            Export.objects.filter(pk=export.pk).update(parts_done=done, files=len(parcel.files))
+        parcel.write(README, [readme(export.firm.name, export.firm.uscc, at)])
+        parcel.seal({"firm": export.firm.uscc}, TYPE)
     digest = hashlib.sha256()
     with draft.open("rb") as file:
         while piece := file.read(2**20):
             digest.update(piece)
     draft.replace(path)
-    _finish(export, digest.hexdigest(), path.stat().st_size, len(paper.files), at, renew)
+    _finish(export, digest.hexdigest(), path.stat().st_size, len(parcel.files), at, renew)
 
 
 @transaction.atomic
@@ -112,41 +100,6 @@ def forget_exports(*, at: datetime) -> int:
         export_path(export.pk).unlink(missing_ok=True)
         Export.objects.filter(pk=export.pk).update(status=GONE)
     return len(over)
-
-
-class _Paper:
-    """An archive that keeps path, size and SHA-256 of what is written into it."""
-
-    def __init__(self, archive: zipfile.ZipFile, at: datetime, renew: Renew) -> None:
-        self.archive, self.renew, self.files = archive, renew, list[dict[str, Any]]()
-        self.moment = (max(at.year, FIRST_YEAR), at.month, at.day, at.hour, at.minute, at.second)
-
-    def write(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Write one file piece by piece, and hold on to the work while it lasts."""
-        digest, size = hashlib.sha256(), 0
-        info = zipfile.ZipInfo(name, self.moment)
-        info.compress_type = zipfile.ZIP_DEFLATED
-        with self.archive.open(info, "w", force_zip64=True) as file:
-            for number, piece in enumerate(pieces, 1):
-                file.write(piece)
-                digest.update(piece)
-                size += len(piece)
-                if number % PIECES_A_RENEWAL == 0:
-                    self.renew()
-        self.files.append({"path": name, "size": size, "sha256": digest.hexdigest()})
-
-
-def _seal(paper: _Paper, firm: Any, at: datetime) -> None:
-    """Write README, manifest and the signature over the manifest."""
-    paper.write(README, [readme(firm.name, firm.uscc, at)])
-    listed = canonical_json(manifest(firm.uscc, at, paper.files))
-    key = load_private_key("consents")
-    private = cast(EllipticCurvePrivateKey, key.private)
-    claims = {"firm": firm.uscc, "made_at": at.isoformat(), "manifest": hashlib.sha256(listed).hexdigest()}
-    public = {**ECKey.import_key(private.public_key()).as_dict(private=False), "kid": key.key_id}
-    paper.write(MANIFEST, [listed])
-    paper.write(SIGNATURE, [sign_statement(claims, private, key.key_id, TYPE).encode()])
-    paper.write(KEY, [canonical_json(public)])
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from creditshare.consents.permissions import (
     ANSWER_COMPLAINT,
     DECIDE_COMPLAINT,
     FILE_COMPLAINT,
+    PACK_EVIDENCE,
     WITHDRAW_COMPLAINT,
 )
 from creditshare.consents.rules.complaints import FILED, OPEN, OUTCOMES
@@ -69,6 +70,7 @@ def complaint_card(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
         "rows": [queries.read_complained_of(complaint)],
         "form": form,
         "outcomes": OUTCOMES,
+        "may_pack": may(PACK_EVIDENCE, actor),
         "may_withdraw": complaint.status in OPEN and may(WITHDRAW_COMPLAINT, actor, complaint),
     }
     return render(request, "consents/complaint.html", context, status=422 if form and form.errors else 200)

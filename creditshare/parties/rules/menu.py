@@ -17,6 +17,7 @@ CLIENTS = ("Systems", "client_list")
 ORGANISATIONS = ("Organisations", "organisation_list")
 COPIES = ("Copies to be destroyed", "copies_list")
 TRAIL = ("Trail", "trail_standing")
+SEARCH = ("Search the trail", "trail_search")
 
 _LENDER = (TO_DO, FIRMS, CONSENTS, REPORTS, READS)
 MENUS = MappingProxyType(
@@ -27,6 +28,6 @@ MENUS = MappingProxyType(
         kinds.AGENCY: (TO_DO, RECORDS, DISPUTES),
         kinds.FINANCE_OFFICE: (TO_DO, DISPUTES),
         kinds.OPERATOR: (TO_DO, ORGANISATIONS, RECORDS, DISPUTES, TRAIL),
-        kinds.AUDITOR_OFFICE: (TO_DO, READS, COPIES, TRAIL),
+        kinds.AUDITOR_OFFICE: (TO_DO, SEARCH, COPIES, TRAIL),
     }
 )

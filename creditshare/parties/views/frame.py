@@ -3,14 +3,16 @@
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from creditshare.audit.queries import anchoring_state
 from creditshare.kernel.actor import AUDITOR_OFFICE, NOBODY, OPERATOR, Actor
-from creditshare.kernel.permissions import may
+from creditshare.kernel.permissions import Permission, may
 from creditshare.parties import queries
 from creditshare.parties.permissions import LIST_CLIENTS, LIST_MEMBERS, VIEW_DELEGATIONS
 from creditshare.parties.rules.menu import CLIENTS, DELEGATIONS, MEMBERS, MENUS
@@ -30,6 +32,7 @@ LABELS = {
     "Systems": _("Systems"),
     "Organisations": _("Organisations"),
     "Trail": _("Trail"),
+    "Search the trail": _("Search the trail"),
 }
 
 MORE = ((MEMBERS, LIST_MEMBERS), (DELEGATIONS, VIEW_DELEGATIONS), (CLIENTS, LIST_CLIENTS))
@@ -44,15 +47,26 @@ def _address(name: str) -> str | None:
         return None
 
 
+@cache
+def _permissions(name: str) -> tuple[Permission, ...]:
+    """Return the permissions of which one opens a page; none where everybody may."""
+    return tuple(import_string(f"creditshare.{path}") for path in settings.MENU_PERMISSIONS.get(name, ()))
+
+
+def _opens_to(actor: Actor, name: str) -> bool:
+    needed = _permissions(name)
+    return not needed or any(may(permission, actor) for permission in needed)
+
+
 def _is_under(path: str, url: str) -> bool:
     return path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
 
 
 def menu_of(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """List the menu of an actor; the entry with the longest address above the path is the current one."""
+    """List the pages of the menu that open to an actor; the one with the longest address above the path is current."""
     if actor.is_anonymous:
         return []
-    entries = list(MENUS[actor.organisation_kind or ""])
+    entries = [entry for entry in MENUS[actor.organisation_kind or ""] if _opens_to(actor, entry[1])]
     entries += [entry for entry, permission in MORE if may(permission, actor)]
     known = [(label, name, url) for label, name in entries if (url := _address(name))]
     current = max((url for _label, _name, url in known if _is_under(path, url)), key=len, default=None)

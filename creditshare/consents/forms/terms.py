@@ -1,4 +1,4 @@
-"""The forms of consents."""
+"""The forms of asking, answering, changing and ending consents, and of complaints."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
