@@ -104,10 +104,12 @@ def customs(firm: FirmRole, today: date) -> Iterator[Row]:
 
 def annual_reports(firm: FirmRole, today: date) -> Iterator[Row]:
     """Yield the annual reports of the two years before; amounts are 万元."""
-    for year in (today.year - 2, today.year - 1):
+    day = 10 + len(firm.key)
+    last = today.year - (1 if today >= date(today.year, 5, day) else 2)
+    for year in (last - 1, last):
         if year <= firm.established_on.year:
             continue
-        revenue = Decimal(firm.monthly_sales * 12) / 10_000 * (1 if year == today.year - 1 else Decimal("0.93"))
+        revenue = Decimal(firm.monthly_sales * 12) / 10_000 * (1 if year == last else Decimal("0.93"))
         debts = {"distress": Decimal("0.97"), "decline": Decimal("0.71")}.get(firm.trend, Decimal("0.46"))
         assets = revenue * Decimal("0.8")
         yield who(firm) | {
@@ -116,7 +118,7 @@ def annual_reports(firm: FirmRole, today: date) -> Iterator[Row]:
             "资产总额(万元)": f"{assets:.2f}",
             "负债总额(万元)": f"{assets * debts:.2f}",
             "营业总收入(万元)": f"{revenue:.2f}",
-            "报送日期": f"{year + 1}-05-{10 + len(firm.key)}",
+            "报送日期": f"{year + 1}-05-{day}",
         }
 
 

@@ -43,7 +43,9 @@ def tax_grades(firm: FirmRole, today: date) -> Iterator[Row]:
     if firm.tax_grade is None:
         return
     earlier = {"A": "B", "B": "B", "M": "M", "C": "B"}[firm.tax_grade]
-    for year, grade in ((today.year - 2, earlier), (today.year - 1, firm.tax_grade)):
+    # The grades of a year are published at the end of the next April (纳税信用管理办法 art. 25).
+    last = today.year - (1 if (today.month, today.day) >= (4, 28) else 2)
+    for year, grade in ((last - 1, earlier), (last, firm.tax_grade)):
         yield _who(firm) | {"评价年度": str(year), "纳税信用等级": grade, "评价日期": f"{year + 1}-04-28"}
 
 
