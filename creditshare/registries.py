@@ -27,6 +27,7 @@ MENU_PERMISSIONS = {
     "dispute_list": ["records.permissions.VIEW_DISPUTE"],
     "consent_centre": ["consents.permissions.VIEW_CONSENTS"],
     "reads": ["consents.permissions.LIST_READS"],
+    "quota_list": ["consents.permissions.VIEW_QUOTAS"],
     "copies_list": ["consents.permissions.VIEW_COPIES"],
     "report_list": ["reports.permissions.LIST_REPORTS"],
     "organisation_list": ["parties.permissions.LIST_ORGANISATIONS"],

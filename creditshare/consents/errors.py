@@ -92,3 +92,10 @@ class AlreadyComplained(Conflict):
     """You already complained about this read. Wait for the decision, or take that complaint back."""
 
     code = "already_complained"
+
+
+class QuotaTooHigh(DomainError):
+    """An own limit lies between 0 and the platform's: {reads} reads and {firms} firms a day. Give both, or neither."""
+
+    code = "quota_too_high"
+    status = 422

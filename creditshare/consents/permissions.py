@@ -101,3 +101,9 @@ VIEW_COMPLAINTS = Permission(
 INSPECT_TRAIL = Permission("consents.trail.inspect", {AUDITOR_OFFICE: frozenset({AUDITOR})}, platform=False)
 PACK_EVIDENCE = Permission("consents.evidence.pack", {AUDITOR_OFFICE: frozenset({AUDITOR})}, platform=False)
 EXPORT_READS = Permission("consents.reads.export", LIST_READS.allowed, platform=False)
+
+OFFICES = (BANK, GUARANTOR, FINANCE_OFFICE)
+VIEW_QUOTAS = Permission(
+    "consents.quota.view", dict.fromkeys(OFFICES, frozenset({ADMINISTRATOR, HEAD, AUDITOR})), platform=False
+)
+LOWER_QUOTA = Permission("consents.quota.lower", dict.fromkeys(OFFICES, frozenset({ADMINISTRATOR})), platform=False)

@@ -15,7 +15,7 @@ from creditshare.records import services
 from creditshare.records.errors import FileRefused, ReadingStopped
 from creditshare.records.models import DONE
 from creditshare.records.rules.mapping import SUGGESTION, fingerprint
-from creditshare.records.rules.wrong_files import Fault, as_list, write_marked
+from creditshare.records.rules.wrong_files import Fault, write_marked
 from creditshare.records.services.originals import path_of
 from creditshare.records.sources import SOURCES
 from creditshare.records.sources.reading.laying import lay_out
@@ -225,8 +225,3 @@ def test_any_name_becomes_a_sheet(name):
     write_marked([head, rows], [Fault("f", 2, "金额", "x", "No.", {})], out)
     sheet = openpyxl.load_workbook(out).active
     assert (len(sheet.title) <= 31, sheet["A2"].value, sheet["B2"].value) == (True, "x", "金额: No.")
-
-
-def test_a_list_keeps_numbers_and_neutralises_texts():
-    sheet = openpyxl.load_workbook(io.BytesIO(as_list("甲", ["=a", "b"], [["@x", 5], ["y", 1.5]]))).active
-    assert values(sheet) == [["'=a", "b"], ["'@x", 5], ["y", 1.5]]

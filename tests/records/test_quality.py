@@ -237,11 +237,12 @@ class TestPages:
     def test_the_lists_as_workbooks(self, scene):
         send(scene.officer, grade(), grade(year="x"), name="=cmd.csv")
         book = openpyxl.load_workbook(io.BytesIO(browser_of(scene.operator).get(reverse("quality_xlsx")).content))
-        assert book.active.max_row == len(SOURCES) + 1
+        assert book.active.max_row == len(SOURCES) + 2
+        assert scene.operator.name in book.active["A1"].value and "operator" in book.active["A1"].value
         row = next(row for row in book.active.iter_rows(values_only=True) if row[0] == "Tax credit grades")
         assert row[3:] == (1, 0, 2, 1, 0, 0, 1, 1)
         mine = openpyxl.load_workbook(io.BytesIO(browser_of(scene.officer).get(reverse("deliveries_xlsx")).content))
-        (_, sent) = mine.active.iter_rows(values_only=True)
+        (_, _, sent) = mine.active.iter_rows(values_only=True)
         assert (sent[0], sent[1], sent[2], sent[4:]) == ("'=cmd.csv", "Tax credit grades", "Done", (2, 1, 0, 0, 1))
 
     def test_the_page_of_a_source_takes_as_many_queries_for_many_files(self, scene, django_assert_max_num_queries):

@@ -1,5 +1,6 @@
 """The forms of consents."""
 
+from creditshare.consents.forms.quotas import QuotaForm
 from creditshare.consents.forms.searching import ReadsForm, TrailForm
 from creditshare.consents.forms.terms import (
     AnswerForm,
@@ -20,6 +21,7 @@ __all__ = [
     "DestructionForm",
     "InvitationForm",
     "LessForm",
+    "QuotaForm",
     "ReadsForm",
     "RenewForm",
     "RequestForm",

@@ -5,6 +5,7 @@ from creditshare.consents.models.consents import Consent, ConsentQuerySet
 from creditshare.consents.models.copies import CopyDuty, CopyDutyQuerySet
 from creditshare.consents.models.exports import Export, ExportQuerySet
 from creditshare.consents.models.invitations import GranteeClass, Invitation, InvitationQuerySet
+from creditshare.consents.models.own_quotas import OwnQuota
 from creditshare.consents.models.quotas import SpentFirm, SpentQuota, allowance
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "GranteeClass",
     "Invitation",
     "InvitationQuerySet",
+    "OwnQuota",
     "SpentFirm",
     "SpentQuota",
     "allowance",

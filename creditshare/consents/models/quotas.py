@@ -31,10 +31,14 @@ VALUES (%(organisation)s, %(reader)s, {day}, 1, 0)
 ON CONFLICT (organisation_id, reader, day) DO UPDATE SET reads = spent.reads + 1 WHERE spent.reads < %(reads)s
 RETURNING id
 """
+# One statement: what was spent, and what the reader's own organisation allows (its people's limit, or this person's).
 _LEFT = """
-SELECT reads, firms, EXISTS (SELECT 1 FROM consents_spentfirm WHERE spent_id = spent.id AND firm = %(firm)s)
+SELECT 'spent', reads, firms, EXISTS (SELECT 1 FROM consents_spentfirm WHERE spent_id = spent.id AND firm = %(firm)s)
   FROM consents_spentquota AS spent
  WHERE organisation_id = %(organisation)s AND reader = %(reader)s AND day = {day}
+UNION ALL
+SELECT reader, reads, firms, FALSE FROM consents_ownquota
+ WHERE organisation_id = %(organisation)s AND reader IN (%(reader)s, %(all)s)
 """
 _SPEND_FIRM = "INSERT INTO consents_spentfirm (spent_id, firm) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING id"
 
@@ -100,10 +104,15 @@ def allowance(actor: Actor, uscc: str, at: datetime) -> Allowance:
     quota = in_force(quotas, max(local_date(at), quotas[0].since)).value
     reader = f"client {actor.client_id}" if actor.client_id else f"person {actor.person_id}"
     firm = hashlib.sha256(uscc.encode("utf-8", "surrogatepass")).hexdigest()
-    asked = {"organisation": actor.organisation_id, "reader": reader, "firm": firm}
+    # What an organisation says of all its people does not bind its systems.
+    everybody = reader if actor.client_id else ""
+    asked = {"organisation": actor.organisation_id, "reader": reader, "firm": firm, "all": everybody}
     with connection.cursor() as cursor:
         cursor.execute(_LEFT.format(day=_DAY[connection.vendor]), asked)
-        reads, firms, is_known = cursor.fetchone() or (0, 0, False)
+        found = {row[0]: row[1:] for row in cursor.fetchall()}
+    reads, firms, is_known = found.pop("spent", (0, 0, False))
+    if own := found.get(reader, found.get("")):
+        quota = Quota(min(quota.reads, own[0]), min(quota.firms, own[1]))
     if reads >= quota.reads or (firms >= quota.firms and not is_known):
         raise _used_up(quota)
     return Allowance(quota, actor.organisation_id, reader, firm, bool(is_known))

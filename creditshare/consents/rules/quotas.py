@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from creditshare.consents.rules.purposes import LOCAL_TIME
-from creditshare.kernel.dated import Dated
+from creditshare.consents.rules.purposes import LOCAL_TIME, local_date
+from creditshare.kernel.dated import Dated, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,11 @@ PERSON_QUOTAS = (Dated(_SINCE, Quota(reads=1_000, firms=300), _SOURCE),)
 """A read every half minute of an eight-hour day: more than anybody reads by hand with care."""
 
 CLIENT_QUOTAS = (Dated(_SINCE, Quota(reads=100_000, firms=20_000), _SOURCE),)
+
+
+def person_quota(moment: datetime) -> Quota:
+    """Return the platform's quota of a person at a moment: no organisation may set a higher one."""
+    return in_force(PERSON_QUOTAS, max(local_date(moment), PERSON_QUOTAS[0].since)).value
 
 
 def seconds_to_reset(moment: datetime) -> int:

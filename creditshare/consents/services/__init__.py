@@ -19,6 +19,7 @@ from creditshare.consents.services.inviting import (
     take_up_invitation,
     withdraw_invitation,
 )
+from creditshare.consents.services.limiting import lower_quota
 from creditshare.consents.services.reminding import remind_of_consents
 from creditshare.consents.services.searching import export_reads, inspect_trail
 
@@ -38,6 +39,7 @@ __all__ = [
     "forget_exports",
     "inspect_trail",
     "invite_class",
+    "lower_quota",
     "make_export",
     "narrow_consent",
     "pack_evidence",

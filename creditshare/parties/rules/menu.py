@@ -17,9 +17,10 @@ CLIENTS = ("Systems", "client_list")
 ORGANISATIONS = ("Organisations", "organisation_list")
 COPIES = ("Copies to be destroyed", "copies_list")
 TRAIL = ("Trail", "trail_standing")
+QUOTAS = ("Quotas", "quota_list")
 SEARCH = ("Search the trail", "trail_search")
 
-_LENDER = (TO_DO, FIRMS, CONSENTS, REPORTS, READS)
+_LENDER = (TO_DO, FIRMS, CONSENTS, REPORTS, READS, QUOTAS)
 MENUS = MappingProxyType(
     {
         kinds.ENTERPRISE: (TO_DO, ("My credit", "own_profile"), RECORDS, CONSENTS, READS, REPORTS),

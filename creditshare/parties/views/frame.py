@@ -32,6 +32,7 @@ LABELS = {
     "Systems": _("Systems"),
     "Organisations": _("Organisations"),
     "Trail": _("Trail"),
+    "Quotas": _("Quotas"),
     "Search the trail": _("Search the trail"),
 }
 

@@ -103,18 +103,6 @@ def as_workbook(faults: Sequence[Fault], title: str, order: Sequence[str] = ()) 
     return out.getvalue()
 
 
-def as_list(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Write a list as people see it as a workbook: texts neutralised, numbers and moments as they are."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_title(title))
-    _widen(sheet, len(headings) - 1)
-    for row in (headings, *rows):
-        sheet.append([written(value) if isinstance(value, str) else value for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 def write_marked(pieces: Iterable[Mapping[str, Any]], faults: Sequence[Fault], out: IO[bytes]) -> None:
     """Write the sheets of an original as a workbook in which the cells of faults are red and say what is wrong.
 

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from creditshare.kernel.actor import ENTERPRISE, OPERATOR
 from creditshare.kernel.permissions import may
+from creditshare.kernel.workbook import list_workbook
+from creditshare.parties.queries.stamp import exported_by
 from creditshare.records import queries, services
 from creditshare.records.models import READING, WAITING, Delivery, WrongRow
 from creditshare.records.permissions import (
@@ -22,7 +24,6 @@ from creditshare.records.permissions import (
     VIEW_QUALITY,
     VIEW_WRONG_ROWS,
 )
-from creditshare.records.rules.wrong_files import as_list
 from creditshare.records.templatetags.records_words import source_label, status_label
 from creditshare.records.views.quality import show_board
 from creditshare.records.views.rows import Typed, row_forms
@@ -64,7 +65,8 @@ def deliveries_xlsx(request: HttpRequest) -> HttpResponse:
         )
         for delivery in queries.list_deliveries(actor=request.actor)[:MOST]  # type: ignore[attr-defined]
     )
-    return download(as_list(_("Deliveries"), headings, rows), XLSX, "deliveries.xlsx")
+    book = list_workbook(_("Deliveries"), exported_by(request.actor, timezone.now()), headings, rows)  # type: ignore[attr-defined]
+    return download(book, XLSX, "deliveries.xlsx")
 
 
 def _left(delivery: Delivery) -> timedelta | None:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from creditshare.kernel.permissions import may
+from creditshare.kernel.workbook import list_workbook
+from creditshare.parties.queries.stamp import exported_by
 from creditshare.records import queries
 from creditshare.records.models import Batch, Delivery
 from creditshare.records.permissions import DELIVER_RECORDS, REPLAY_DELIVERY
 from creditshare.records.rules.shapes import shape_of
-from creditshare.records.rules.wrong_files import as_list
 from creditshare.records.sources.reading.parent import refusal
 from creditshare.records.templatetags.records_words import refusal_sentence, source_label
 from creditshare.records.views.wrong_rows import XLSX, download
@@ -71,7 +72,8 @@ def quality_xlsx(request: HttpRequest) -> HttpResponse:
         )
         for row in queries.list_quality(actor=request.actor, at=timezone.now())  # type: ignore[attr-defined]
     )
-    return download(as_list(_("Quality of records"), headings, rows), XLSX, "quality.xlsx")
+    book = list_workbook(_("Quality of records"), exported_by(request.actor, timezone.now()), headings, rows)  # type: ignore[attr-defined]
+    return download(book, XLSX, "quality.xlsx")
 
 
 @require_GET
