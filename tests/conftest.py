@@ -15,6 +15,9 @@ from hypothesis import HealthCheck, settings
 from tests import servers
 from tests.db import flushing
 from tests.engines import EMBEDDED, ENGINE, PRODUCTION_LIKE
+from tests.migrated import migrated_file, migrated_server, new_postgres, new_sqlite
+
+__all__ = ["migrated_file", "migrated_server", "new_postgres", "new_sqlite"]  # fixtures for every test
 
 DATABASE_FIXTURES = {
     "db",
@@ -76,6 +79,25 @@ def private_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(project, name, home / name.removesuffix("_DIR").lower())
     yield home
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_on_demand() -> Iterator[None]:
+    """Look a static file up when it is asked for: listing them all for every test client took a third of a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(project, "WHITENOISE_AUTOREFRESH", True, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the embedded database in a file, as outside the suite.
+
+    In memory the connections of several threads share one cache, which neither waits for a lock nor is safe: a race of
+    eight readers once killed the worker.
+    """
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session", autouse=True)

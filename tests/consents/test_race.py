@@ -39,9 +39,9 @@ def judge(result: dict, engine: str, revocations: int) -> None:
     assert result["held"]
 
 
-def test_100_revocations_against_16_readers_on_postgresql(postgres_url, tmp_path):
-    judge(race(postgres_url, tmp_path, revocations=100, readers=16), "postgresql", 100)
+def test_100_revocations_against_16_readers_on_postgresql(new_postgres, tmp_path):
+    judge(race(new_postgres(), tmp_path, revocations=100, readers=16), "postgresql", 100)
 
 
-def test_20_revocations_against_4_readers_on_sqlite(tmp_path):
-    judge(race(f"sqlite:///{tmp_path}/race.sqlite3", tmp_path, revocations=20, readers=4), "sqlite", 20)
+def test_20_revocations_against_4_readers_on_sqlite(new_sqlite, tmp_path):
+    judge(race(new_sqlite(tmp_path / "race.sqlite3"), tmp_path, revocations=20, readers=4), "sqlite", 20)

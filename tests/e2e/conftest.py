@@ -1,5 +1,7 @@
 """Journeys run in a real browser against real processes, at 360 and 1280 px, in Chinese and in English.
 
+Every width and language is seen once: on each engine a phone and a desk, a Chinese and an English window.
+
 `street.sign_in("bank")` gives the page of a demo role. A district is told once a session and copied for every file of
 journeys, so that a file may change what it likes. Pictures of what failed stay under /tmp and their paths are printed.
 """
@@ -15,18 +17,30 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.e2e import district as districts
 from tests.e2e.browser import Street, launch
 from tests.e2e.district import Place
-from tests.engines import ENGINE, PRODUCTION_LIKE
+from tests.engines import EMBEDDED, ENGINE, PRODUCTION_LIKE
 from tests.servers import ToolMissing, free_port, need_tool
 
 HERE = Path(__file__).parent
 REPORT = pytest.StashKey[pytest.TestReport]()
+SEEN_ELSEWHERE = {
+    EMBEDDED: [(360, "zh-hans"), (1280, "en")],
+    PRODUCTION_LIKE: [(360, "en"), (1280, "zh-hans")],
+}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every journey `browser`."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.browser)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every journey `browser`, and leave to the other engine the windows it shows."""
+    journeys = [item for item in items if HERE in item.path.parents]
+    for item in journeys:
+        item.add_marker(pytest.mark.browser)
+    elsewhere = {item for item in journeys if _window(item) in SEEN_ELSEWHERE.get(ENGINE, [])}
+    config.hook.pytest_deselected(items=list(elsewhere))
+    items[:] = [item for item in items if item not in elsewhere]
+
+
+def _window(item: pytest.Item) -> tuple[int, str] | None:
+    shown = getattr(getattr(item, "callspec", None), "params", {})
+    return (shown["width"], shown["language"]) if {"width", "language"} <= shown.keys() else None
 
 
 @pytest.hookimpl(wrapper=True)

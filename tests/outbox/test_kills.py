@@ -1,9 +1,7 @@
 """Workers killed with SIGKILL in the middle: every effect happens exactly once, on SQLite and on PostgreSQL."""
 
-import itertools
 import os
 import random
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -55,44 +53,10 @@ class Lab:
         return self.rows("SELECT count(*) FROM outbox_work WHERE done_at IS NULL")[0][0]
 
 
-@pytest.fixture(scope="module")
-def sqlite_template(tmp_path_factory) -> Path:
-    """A migrated database file, to be copied."""
-    home = tmp_path_factory.mktemp("template")
-    path = home / "lab.sqlite3"
-    assert Lab(f"sqlite:///{path}", home).python("-m", "django", "migrate", "-v0", "--skip-checks") == 0
-    return path
-
-
-@pytest.fixture(scope="module")
-def postgres_template(postgres_url, tmp_path_factory) -> str:
-    """The URL of a migrated database, to be copied."""
-    create(postgres_url, "lab_template")
-    url = beside(postgres_url, "lab_template")
-    assert Lab(url, tmp_path_factory.mktemp("template")).python("-m", "django", "migrate", "-v0", "--skip-checks") == 0
-    return url
-
-
-def beside(url: str, name: str) -> str:
-    return f"{url.rsplit('/', 1)[0]}/{name}"
-
-
-def create(url: str, name: str, template: str = "template1") -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-
-
-numbers = itertools.count(1)
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def lab(request, tmp_path) -> Lab:
-    if request.param == "sqlite":
-        copied = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "lab.sqlite3")
-        return Lab(f"sqlite:///{copied}", tmp_path)
-    template, name = request.getfixturevalue("postgres_template"), f"lab{next(numbers)}"
-    create(beside(template, "postgres"), name, "lab_template")
-    return Lab(beside(template, name), tmp_path)
+def lab(request, tmp_path, new_sqlite, new_postgres) -> Lab:
+    """A migrated database of its own on the engine."""
+    return Lab(new_sqlite(tmp_path / "lab.sqlite3") if request.param == "sqlite" else new_postgres(), tmp_path)
 
 
 @pytest.mark.campaign

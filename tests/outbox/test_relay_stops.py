@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30
 
 
-def start_relay(home: Path) -> subprocess.Popen[str]:
-    """Start a relay on a migrated SQLite of its own and wait until it works."""
+def start_relay(home: Path, url: str) -> subprocess.Popen[str]:
+    """Start a relay on a migrated database and wait until it works."""
     plain = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    options = {"env": {**plain, "CREDITSHARE_HOME": str(home)}, "cwd": ROOT, "text": True}
+    options = {"env": {**plain, "CREDITSHARE_HOME": str(home), "DATABASE_URL": url}, "cwd": ROOT, "text": True}
     manage = [sys.executable, str(ROOT / "manage.py")]
-    subprocess.run([*manage, "migrate", "--verbosity", "0"], check=True, **options)
     process = subprocess.Popen([*manage, "relay", "--poll", "0.01"], stderr=subprocess.PIPE, **options)
     assert process.stderr
     assert "working" in next(line for line in process.stderr if line.startswith("relay"))
@@ -27,9 +26,9 @@ def start_relay(home: Path) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def relay(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def relay(tmp_path: Path, new_sqlite: Callable[[Path], str]) -> Iterator[subprocess.Popen[str]]:
     """A working relay."""
-    process = start_relay(tmp_path)
+    process = start_relay(tmp_path, new_sqlite(tmp_path / "relay.sqlite3"))
     yield process
     process.kill()
     process.wait()

@@ -1,6 +1,6 @@
 """An import as a process of its own that kills itself at a chosen statement; run by test_kill.py on either engine.
 
-python -m tests.records.importing receive FILE        migrate, take the file in, print the delivery's id
+python -m tests.records.importing receive FILE        take the file in, print the delivery's id
 python -m tests.records.importing read ID [--kill-at N] [--at WORDS] [--naive]
 python -m tests.records.importing state               print what is stored, and the violations, as JSON
 """
@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import django
-from django.core.management import call_command
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -98,7 +97,6 @@ def main() -> None:
     from creditshare.records import services
 
     if given.act == "receive":
-        call_command("migrate", verbosity=0)
         path = Path(given.subject)
         delivery = services.receive_delivery(
             actor=PLATFORM, source="invoices", name=path.name, path=path, registers=True, at=AT

@@ -7,14 +7,12 @@ import json
 import os
 import subprocess
 import sys
-from itertools import count
 from pathlib import Path
 from random import Random
 
 import pytest
 from django.conf import settings
 
-from tests.outbox.test_kills import beside, create
 from tests.records.makers import OWN, PARTNERS, as_csv, invoice
 from tests.records.test_reading import zipped
 
@@ -22,7 +20,6 @@ SEED = 20261123
 KILLS = 8
 STATEMENTS_OF_A_FILE = 18
 NEVER = 10**9
-numbers = count(1)
 
 
 def files():
@@ -56,7 +53,6 @@ class Lab:
             "DATABASE_URL": url,
             "PYTHONPATH": str(settings.BASE_DIR),
         }
-        home.mkdir()
         (home / "all.zip").write_bytes(files())
         self.delivery = self.run("receive", str(home / "all.zip")).stdout.split()[-1]
 
@@ -79,16 +75,13 @@ class Lab:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def labs(request, tmp_path):
+def labs(request, tmp_path, new_sqlite, new_postgres):
     """Return a function that opens a fresh lab on the engine."""
 
     def lab() -> Lab:
-        name = f"import_lab_{next(numbers)}"
-        if request.param == "sqlite":
-            return Lab(tmp_path / name, f"sqlite:///{tmp_path / name}.sqlite3")
-        server = request.getfixturevalue("postgres_url")
-        create(server, name)
-        return Lab(tmp_path / name, beside(server, name))
+        home = tmp_path / f"lab{len(list(tmp_path.iterdir()))}"
+        home.mkdir()
+        return Lab(home, new_sqlite(home / "lab.sqlite3") if request.param == "sqlite" else new_postgres())
 
     return lab
 

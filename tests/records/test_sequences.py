@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 from collections import Counter
 
@@ -464,7 +465,7 @@ def test_whatever_happens_a_stream_stays_what_a_list_of_numbers_would_be(operati
         transaction.set_rollback(True)
 
 
-BATCHES = 500
+BATCHES = int(os.environ.get("CREDITSHARE_BATCHES", "150"))  # 500 by hand: docs/figures.md
 
 
 def campaign_bodies(dice, count):
@@ -528,13 +529,13 @@ def schedule(dice, count):
 
 
 @pytest.mark.once
-def test_five_hundred_batches_end_as_if_once_in_order(sender):
+def test_shuffled_repeated_and_altered_batches_end_as_if_once_in_order(sender):
     """Each 1–5 times, shuffled, gaps filled at the end, some with one byte altered."""
     dice = random.Random(SEED)
     bodies = campaign_bodies(dice, BATCHES)
     expected = once_in_order(bodies)
     early, late = schedule(dice, BATCHES)
-    altered_ones = set(dice.sample(range(1, BATCHES + 1), 40))
+    altered_ones = set(dice.sample(range(1, BATCHES + 1), BATCHES // 12))
     told: Counter[str] = Counter()
 
     def deliver(number):

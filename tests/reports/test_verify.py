@@ -96,6 +96,7 @@ def signature_alone_accepts(content: bytes) -> bool:
     return bool(digest == hashlib.sha256(covered).digest())
 
 
+@pytest.mark.once
 @pytest.mark.campaign
 def test_two_thousand_edits_are_never_authentic(content, now):
     dice = random.Random(SEED)
