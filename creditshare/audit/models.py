@@ -74,6 +74,11 @@ class TrailEntry(AppendOnly):
             models.Index(fields=["-at", "-id"], name="audit_entry_moment"),
             models.Index(fields=["event", "-at", "-id"], name="audit_entry_event"),
             models.Index(
+                fields=["person", "-at", "-id"],
+                condition=models.Q(event="consents.data.read"),
+                name="audit_entry_reader",
+            ),
+            models.Index(
                 SaidPurpose("body"),
                 models.F("at").desc(),
                 models.F("id").desc(),

@@ -135,15 +135,14 @@ def forger():
 
 def resigned(files, forger):
     """Let a forger list the files anew and sign the list with a key of his own."""
+    public = {**ECKey.import_key(forger.public_key()).as_dict(private=False), "kid": "forger"}
     rest = {name: content for name, content in files.items() if not name.startswith("manifest")}
-    listed = [
-        {"path": name, "sha256": hashlib.sha256(body).hexdigest(), "size": len(body)} for name, body in rest.items()
-    ]
+    rest |= {"manifest.key.json": canonical_json(public)}
+    listed = [{"path": name, "sha256": hashlib.sha256(body).hexdigest()} for name, body in rest.items()]
     manifest = canonical_json({**json.loads(files["manifest.json"]), "files": listed})
     claims = {"manifest": hashlib.sha256(manifest).hexdigest()}
-    public = {**ECKey.import_key(forger.public_key()).as_dict(private=False), "kid": "forger"}
     signed = sign_statement(claims, forger, "forger", TYPE).encode()
-    return rest | {"manifest.json": manifest, "manifest.jws": signed, "manifest.key.json": canonical_json(public)}
+    return rest | {"manifest.json": manifest, "manifest.jws": signed}
 
 
 def without(files, name):

@@ -1,6 +1,9 @@
 """The auditor's search over the trail: every column narrows, pages follow one another, and each search is recorded."""
 
+import json
+from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from types import SimpleNamespace
 
 import pytest
@@ -294,3 +297,90 @@ def test_days_are_those_of_the_district():
     assert asked.end.isoformat() == "2026-11-03T00:00:00+08:00"
     assert (Filters().start, Filters().end, Filters().plain()) == (None, None, {})
     assert rules.Filters(category="tax").is_worked_out and not Filters(purpose="post_loan").is_worked_out
+
+
+class TestApi:
+    """The same list by the API."""
+
+    def test_the_auditors_look_is_recorded_and_nobody_elses(self, scene):
+        before = TrailEntry.objects.count()
+        wanted = {"consent_id": None, "before": None, "limit": 9, "at": scene.at}
+        assert len(services.show_reads(actor=makers.actor(scene.banks[0], kinds.OFFICER), **wanted)) == 2
+        assert TrailEntry.objects.count() == before
+        assert len(services.show_reads(actor=scene.auditor, **wanted)) == 4
+        assert len(services.show_reads(actor=scene.auditor, **wanted | {"consent_id": scene.reads[0].subject})) == 1
+        told = [entry.body for entry in TrailEntry.objects.filter(event="consents.trail.inspect").order_by("pk")]
+        assert ['"found":4' in told[0], f'"subject":"{scene.reads[0].subject}"' in told[1]] == [True, True]
+
+
+class Model:
+    """The search as a person would write it down: every entry looked at, in a list in memory."""
+
+    def __init__(self, entries):
+        self.entries = sorted(entries, key=lambda entry: (entry.at, entry.pk), reverse=True)
+
+    def search(self, wanted, before):
+        found = [entry.pk for entry in self.entries if self._fits(entry, wanted)]
+        if before is None:
+            return found
+        last = next((entry.at, entry.pk) for entry in self.entries if entry.pk == before)
+        return [entry.pk for entry in self.entries if entry.pk in found and (entry.at, entry.pk) < last]
+
+    def _fits(self, entry, wanted):
+        columns = {
+            "firm_ids": entry.firm_id,
+            "organisation_ids": entry.organisation_id,
+            "person_ids": entry.person_id,
+            "events": entry.event,
+            "subjects": entry.subject,
+        }
+        if any(
+            chosen is not None and columns[name] not in chosen
+            for name in columns
+            if (chosen := getattr(wanted, name)) is not None
+        ):
+            return False
+        if (wanted.since and entry.at < wanted.since) or (wanted.until and entry.at >= wanted.until):
+            return False
+        said = json.loads(entry.body)["facts"].get("purpose")
+        return wanted.purpose is None or (entry.event == READ and said == wanted.purpose)
+
+
+def test_three_hundred_random_searches_are_those_of_the_model(scene):
+    """Seed 20261123; every column drawn or left open, pages followed from a random entry."""
+    random, events = Random(20261123), [READ, "parties.member.add", "consents.consent.pause"]
+    firms, banks = scene.firms, scene.banks
+    officers = [makers.actor(bank, kinds.OFFICER) for bank in banks for _ in range(2)]
+    for number in range(120):
+        officer, event = random.choice(officers), random.choice(events)
+        facts = {"purpose": random.choice(["underwriting", "post_loan"])} if event == READ or number % 2 else {}
+        at = scene.at - timedelta(minutes=random.randrange(40))
+        record_event(event, officer, number % 7, at=at, firm_id=random.choice(firms).pk, **facts)
+    model = Model(TrailEntry.objects.all())
+    ids = [entry.pk for entry in model.entries]
+
+    def some(values):
+        return random.choice([None, None, random.sample(values, random.randrange(len(values) + 1))])
+
+    found = 0
+    for _ in range(300):
+        since, until = (random.choice([None, scene.at - timedelta(minutes=random.randrange(45))]) for _ in "ab")
+        wanted = Wanted(
+            firm_ids=some([firm.pk for firm in firms]),
+            organisation_ids=some([bank.pk for bank in banks]),
+            person_ids=some([officer.person_id for officer in officers]),
+            events=some(events),
+            subjects=some([str(number) for number in range(7)]),
+            purpose=random.choice([None, None, "underwriting", "post_loan"]),
+            since=since,
+            until=until,
+        )
+        if wanted.purpose and wanted.events is not None:
+            # A purpose asks for reads: the other events of the same search fall away.
+            wanted = replace(wanted, events=[READ])
+        before = random.choice([None, random.choice(ids)])
+        expected = model.search(wanted, before)
+        entries = search_entries(actor=PLATFORM, wanted=wanted, before=before, limit=500, with_parties=False)
+        assert [entry.pk for entry in entries] == expected, (wanted, before)
+        found += len(expected)
+    assert found > 600, "the searches found too little to mean anything"

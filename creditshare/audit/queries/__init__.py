@@ -13,7 +13,7 @@ from creditshare.audit.queries.checks import list_checks
 from creditshare.audit.queries.entries import get_entry, list_entries
 from creditshare.audit.queries.personal import open_fields
 from creditshare.audit.queries.proofs import prove_consistency, prove_entries, prove_entry
-from creditshare.audit.queries.searching import list_events, search_entries
+from creditshare.audit.queries.searching import list_events, list_moments, search_entries
 from creditshare.audit.queries.standing import describe_trail, list_standings
 from creditshare.audit.queries.verifying import (
     is_faithful,
@@ -37,6 +37,7 @@ __all__ = [
     "list_checks",
     "list_entries",
     "list_events",
+    "list_moments",
     "list_standings",
     "list_verifier_keys",
     "note_of",

@@ -3,6 +3,7 @@
 Every page costs the same, however far back it lies: the order (moment, number) is an index, and so is each column.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -16,6 +17,8 @@ from creditshare.kernel.permissions import require
 
 READ = "consents.data.read"
 """The event that names a purpose; the index of purposes holds no other."""
+
+Moment = tuple[int, datetime, int | None]
 
 # From one event to the next one in the index: as many steps as there are kinds of event, not entries.
 _EVENTS = """
@@ -49,6 +52,16 @@ def search_entries(
     if with_parties:
         rows = rows.select_related("organisation", "firm", "person")
     return list(rows.order_by("-at", "-pk")[:limit])
+
+
+def list_moments(*, person_id: int, organisation_id: int, since: datetime, until: datetime, limit: int) -> list[Moment]:
+    """List number, moment and firm of the reads a person made for an organisation until a moment, newest first.
+
+    It says nothing of who may see them: it is for judging a read that the caller was shown.
+    """
+    made = TrailEntry.objects.filter(person_id=person_id, organisation_id=organisation_id, event=READ)
+    rows = made.filter(at__gte=since, at__lte=until).order_by("-at", "-pk")
+    return list(rows.values_list("pk", "at", "firm_id")[:limit])
 
 
 def list_events() -> list[str]:

@@ -71,7 +71,8 @@ def list_consents(
 @router.get("/reads", response=ReadPage, operation_id="list_reads")
 def list_reads(request: HttpRequest, consent: UUID | None = None, before: int | None = None) -> dict[str, Any]:
     """List who read what: a firm sees the reads of its data, a grantee its own, the auditor all."""
-    found = queries.list_reads(actor=request.actor, consent_id=consent, before_id=before, limit=PAGE)  # type: ignore[attr-defined]
+    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    found = services.show_reads(actor=actor, consent_id=consent, before=before, limit=PAGE, at=at)
     names = ("at", "roles", "purpose", "categories", "fields", "digest", "case")
     items = [
         {

@@ -19,7 +19,7 @@ from creditshare.kernel.permissions import require
 from creditshare.parties.queries.named import organisations_named, people_named
 from creditshare.parties.rules.uscc import normalise_code
 
-STEP = 500
+STEP = 250
 
 
 @dataclass(frozen=True, slots=True)

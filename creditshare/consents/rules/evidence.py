@@ -11,10 +11,10 @@ TEXT = """证据包 · {title}
 {made}
 
 一、内容
-  entries/     存证条目原文（规范化 JSON，逐字节即当时所哈希者）
+  entries/     留痕日志条目原文（规范化 JSON，逐字节即当时所哈希者）
   proofs/      每条的包含证明（RFC 6962 / RFC 9162），含签名检查点
   openings/    条目中以摘要代替的文字：盐值与原文；已依法删除的只余摘要
-  checkpoint.txt 签名检查点（C2SP tlog-checkpoint）    trail.key 存证公钥
+  checkpoint.txt 签名检查点（C2SP tlog-checkpoint）    trail.key 日志公钥
   consent/     授权凭证（JWS）、其公钥、回执（PDF 与 JSON-LD）
   complaint.json 投诉、答复与裁定
   manifest.json 各文件的 SHA-256    manifest.jws 对它的签名    manifest.key.json 签名公钥
@@ -24,8 +24,8 @@ TEXT = """证据包 · {title}
   1. 解压到一个文件夹，在其中运行：python3 check.py
      输出 intact 即未被改动；tampered 后面写明何处被改。
   2. 包内的公钥只能说明本包前后一致。请另行取得平台公布的公钥（{site}/api/v1/audit/keys，
-     或您先前保存的），再运行：python3 check.py --key '存证公钥' --jwk 平台公钥.json
-  3. 逐条校验：python3 verifier.py inclusion proofs/编号.json --key '存证公钥'
+     或您先前保存的），再运行：python3 check.py --key '日志公钥' --jwk 平台公钥.json
+  3. 逐条校验：python3 verifier.py inclusion proofs/编号.json --key '日志公钥'
   4. 校验程序本身可用平台公布的源代码比对：verifier.py 的 SHA-256 见 manifest.json。
 {left}
 三、能证明什么

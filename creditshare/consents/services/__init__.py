@@ -21,7 +21,7 @@ from creditshare.consents.services.inviting import (
 )
 from creditshare.consents.services.limiting import lower_quota
 from creditshare.consents.services.reminding import remind_of_consents
-from creditshare.consents.services.searching import export_reads, inspect_trail
+from creditshare.consents.services.searching import export_reads, inspect_trail, show_reads
 
 __all__ = [
     "accept_consent",
@@ -49,6 +49,7 @@ __all__ = [
     "request_consent",
     "resume_consent",
     "revoke_consent",
+    "show_reads",
     "sweep_copies",
     "take_up_invitation",
     "withdraw_complaint",

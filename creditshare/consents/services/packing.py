@@ -40,13 +40,13 @@ class Parcel:
         self.files.append({"path": name, "size": size, "sha256": digest.hexdigest()})
 
     def seal(self, about: Mapping[str, Any], type_: str) -> None:
-        """Write the manifest, the signature over it as a statement of a type, and the public key."""
+        """Write the public key, the manifest, and the signature over it as a statement of a type."""
         said = {**about, "made_at": self.at.isoformat()}
-        listed = canonical_json({**said, "files": self.files})
         key = load_private_key("consents")
         private = cast(EllipticCurvePrivateKey, key.private)
-        claims = {**said, "manifest": hashlib.sha256(listed).hexdigest()}
         public = {**ECKey.import_key(private.public_key()).as_dict(private=False), "kid": key.key_id}
+        self.write(KEY, [canonical_json(public)])
+        listed = canonical_json({**said, "files": self.files})
+        claims = {**said, "manifest": hashlib.sha256(listed).hexdigest()}
         self.write(MANIFEST, [listed])
         self.write(SIGNATURE, [sign_statement(claims, private, key.key_id, type_).encode()])
-        self.write(KEY, [canonical_json(public)])

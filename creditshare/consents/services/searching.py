@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from creditshare.audit.services import record_event
 from creditshare.consents.permissions import EXPORT_READS, INSPECT_TRAIL
+from creditshare.consents.queries.reads import Read, list_reads
 from creditshare.consents.queries.searching import Found, Row, find_in_trail, find_own_reads
+from creditshare.consents.rules.proof import READ
 from creditshare.consents.rules.searching import Filters
 from creditshare.kernel.actor import AUDITOR_OFFICE, ENTERPRISE, Actor
 from creditshare.kernel.permissions import require
@@ -23,6 +26,16 @@ def inspect_trail(*, actor: Actor, filters: Filters, before: int | None, at: dat
     require(INSPECT_TRAIL, actor)
     found = find_in_trail(actor=actor, filters=filters, before=before, limit=PAGE)
     record_event(INSPECT_TRAIL, actor, at=at, **_asked(filters), before=before, found=len(found.rows))
+    return found
+
+
+@transaction.atomic
+def show_reads(*, actor: Actor, consent_id: UUID | None, before: int | None, limit: int, at: datetime) -> list[Read]:
+    """List reads as the actor may see them; that the auditor looked is recorded, like every search."""
+    found = list_reads(actor=actor, consent_id=consent_id, before_id=before, limit=limit)
+    if actor.organisation_kind == AUDITOR_OFFICE:
+        asked = {"event": READ} | ({"subject": str(consent_id)} if consent_id else {})
+        record_event(INSPECT_TRAIL, actor, at=at, asked=asked, before=before, found=len(found))
     return found
 
 
