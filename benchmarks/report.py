@@ -24,7 +24,7 @@ def main(quick: bool) -> None:
         from creditshare.reports.models import Report  # noqa: PLC0415
         from creditshare.reports.pdf.document import draw_report  # noqa: PLC0415
         from creditshare.reports.pdf.report import assemble_report, furniture_of  # noqa: PLC0415
-        from creditshare.reports.seal import sign  # noqa: PLC0415
+        from creditshare.reports.seal.sealing import sign  # noqa: PLC0415
         from tests.reports import makers  # noqa: PLC0415
 
         at = timezone.now()

@@ -55,6 +55,7 @@ class Report(models.Model):
     sha256 = models.CharField(max_length=64, unique=True, null=True)
     size = models.PositiveIntegerField(null=True)
     key_id = models.CharField(max_length=64, null=True)
+    seal_level = models.CharField(max_length=8, null=True, help_text="PAdES level; empty before 2026-11-24: B-B")
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal_reason = models.CharField(max_length=200, null=True)
 

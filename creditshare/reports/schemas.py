@@ -35,6 +35,7 @@ class ReportOut(Schema):
     sha256: str
     size: int
     key_id: str
+    seal_level: str
     snapshot_digest: str
     verdict: str
     verify_url: str
@@ -59,3 +60,4 @@ class VerdictOut(Schema):
     withdrawn_at: datetime | None
     superseded_at: datetime | None
     consent_withdrawn: bool
+    seal_level: str

@@ -20,7 +20,7 @@ from creditshare.db.keys import load_private_key
 from creditshare.reports import queries
 from creditshare.reports.errors import NotSealable
 from creditshare.reports.pdf.report import render_report
-from creditshare.reports.seal import carries_our_key, seal_report, sign
+from creditshare.reports.seal.sealing import carries_our_key, seal_report, sign
 from tests.reports import makers
 
 needs_pdfsig = pytest.mark.skipif(not shutil.which("pdfsig"), reason="needs poppler-utils (pdfsig)")

@@ -22,7 +22,7 @@ from creditshare.reports.pdf.report import render_report
 from creditshare.reports.rules.limits import MAX_BYTES
 from creditshare.reports.rules.numbers import report_number
 from creditshare.reports.rules.verdict import ALTERED, AUTHENTIC, EXPIRED, SUPERSEDED, UNKNOWN, WITHDRAWN
-from creditshare.reports.seal import sign
+from creditshare.reports.seal.sealing import sign
 from tests import makers as parties
 from tests.consents.makers import stored_consent
 from tests.reports import makers

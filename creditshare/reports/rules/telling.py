@@ -31,6 +31,7 @@ def tell_verdict(verdict: Verdict, gettext: Words) -> dict[str, Any]:
         "withdrawn_at": verdict.withdrawn_at,
         "superseded_at": verdict.superseded_at,
         "consent_withdrawn": verdict.consent_withdrawn,
+        "seal_level": verdict.seal_level,
     }
 
 
@@ -49,6 +50,7 @@ def tell_report(report: Any, word: str, site_url: str) -> dict[str, Any]:
         "sha256": report.sha256,
         "size": report.size,
         "key_id": report.key_id,
+        "seal_level": report.seal_level or "B-B",
         "snapshot_digest": report.snapshot_digest,
         "verdict": word,
         "verify_url": f"{site_url}/verify/{report.number}",

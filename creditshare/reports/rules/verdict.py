@@ -67,6 +67,7 @@ class Verdict:
     withdrawn_at: datetime | None = None
     superseded_at: datetime | None = None
     consent_withdrawn: bool = False
+    seal_level: str = ""
 
     @property
     def tone(self) -> str:

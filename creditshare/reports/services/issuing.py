@@ -25,7 +25,7 @@ from creditshare.reports.rules.coverage import PRESENT
 from creditshare.reports.rules.issue import LANGUAGES, Issue
 from creditshare.reports.rules.numbers import ALPHABET, RANDOM_LENGTH, report_number
 from creditshare.reports.rules.validity import expiry
-from creditshare.reports.seal import seal_report
+from creditshare.reports.seal.sealing import seal_report
 from creditshare.reports.services.keeping import keep_file
 
 OWN_REPORT = "own_report"
@@ -59,7 +59,8 @@ def issue_report(*, actor: Actor, uscc: str, purpose: str, at: datetime, languag
         digest = hashlib.sha256(sealed.content).hexdigest()
         keep_file(digest, sealed.content)
         report.sha256, report.size, report.key_id = digest, len(sealed.content), sealed.key_id
-        report.save(update_fields=["sha256", "size", "key_id"])
+        report.seal_level = sealed.level
+        report.save(update_fields=["sha256", "size", "key_id", "seal_level"])
         record_event(
             ISSUE_REPORT,
             actor,
@@ -71,6 +72,7 @@ def issue_report(*, actor: Actor, uscc: str, purpose: str, at: datetime, languag
             consent=report.consent_id,
             sha256=digest,
             snapshot=report.snapshot_digest,
+            seal=sealed.level,
         )
     return report
 

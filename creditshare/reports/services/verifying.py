@@ -21,7 +21,8 @@ from creditshare.reports.rules.verdict import (
     masked,
     standing_verdict,
 )
-from creditshare.reports.seal import carries_our_key
+from creditshare.reports.seal.lasting import B_B
+from creditshare.reports.seal.sealing import carries_our_key
 
 MINUTE = 60
 
@@ -85,5 +86,6 @@ def _verdict(report: Report, at: datetime, *, by_number: bool) -> Verdict:
         score=score,
         withdrawn_at=standing.withdrawn_at or standing.consent_ended_at,
         superseded_at=standing.superseded_at if word == SUPERSEDED else None,
+        seal_level=report.seal_level or B_B,
         consent_withdrawn=standing.withdrawn_at is None and standing.consent_ended_at is not None,
     )
