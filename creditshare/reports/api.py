@@ -16,7 +16,7 @@ from creditshare.reports.errors import FileTooLarge
 from creditshare.reports.rules.limits import MAX_BYTES, MEGABYTE
 from creditshare.reports.rules.telling import tell_report, tell_verdict
 from creditshare.reports.rules.verdict import standing_verdict
-from creditshare.reports.schemas import IssueIn, ReportOut, VerdictOut, WithdrawIn
+from creditshare.reports.schemas import IssueIn, ReportOut, SealKey, VerdictOut, WithdrawIn
 
 router = Router()
 
@@ -61,6 +61,12 @@ def verify_number(request: HttpRequest, number: str) -> dict[str, Any]:
     """Say what the register holds under a report number; nobody needs to sign in."""
     _count(request)
     return tell_verdict(services.verify_number(number, at=timezone.now()), gettext)
+
+
+@router.get("/keys", auth=None, response=list[SealKey], operation_id="list_seal_keys")
+def keys(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the keys that seal or sealed reports, with their certificates and what is revoked."""
+    return queries.list_seal_keys()
 
 
 @router.get("/{number}", response=ReportOut, operation_id="get_report")

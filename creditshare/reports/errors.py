@@ -46,6 +46,12 @@ class ReasonMissing(Invalid):
     code = "reason_missing"
 
 
+class NoSuchKey(Invalid):
+    """There is no retired key "{given}" of reports. The register names the key of every report."""
+
+    code = "no_such_key"
+
+
 class AlreadyWithdrawn(Conflict):
     """This report was already withdrawn."""
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from creditshare.consents.rules.categories import RATING
 from creditshare.consents.rules.lifecycle import ACTIVE, REVOKED
+from creditshare.db.keys import public_keys, revocations
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.canonical import digest_of
 from creditshare.kernel.errors import NotFound
@@ -137,3 +138,18 @@ def _faults(report: Report) -> Iterator[str]:
         yield "its snapshot is not the one that was issued"
     if report.consent_id is None and report.requested_by_id != report.firm_id:
         yield "it was issued to another organisation without a consent"
+
+
+def list_seal_keys() -> list[dict[str, Any]]:
+    """List the keys of the seal by id: certificate (PEM, empty before its first seal), whether it seals, revocation."""
+    folder, revoked = Path(settings.KEY_DIR), revocations("reports")
+    return [
+        {
+            "key_id": key_id,
+            "certificate": path.read_text() if (path := folder / f"reports.{key_id}.crt").exists() else "",
+            "seals": not (folder / f"reports.{key_id}.pem").exists(),
+            "revoked_at": revoked[key_id].at if key_id in revoked else None,
+            "reason": revoked[key_id].reason if key_id in revoked else "",
+        }
+        for key_id in sorted(public_keys("reports"))
+    ]

@@ -61,3 +61,14 @@ class VerdictOut(Schema):
     superseded_at: datetime | None
     consent_withdrawn: bool
     seal_level: str
+    key_revoked_at: datetime | None
+
+
+class SealKey(Schema):
+    """A key of the seal: whoever checks a seal without the register asks whether it is revoked."""
+
+    key_id: str
+    certificate: str
+    seals: bool
+    revoked_at: datetime | None
+    reason: str

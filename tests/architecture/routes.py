@@ -368,6 +368,7 @@ OPERATIONS: dict[str, Route] = {
     "get_report": get(LIST_REPORTS, "report"),
     "download_report": get(DOWNLOAD_REPORT, "report"),
     "withdraw_report": post(WITHDRAW_REPORT, "report", REASON),
+    "list_seal_keys": get(PUBLIC),
     "verify_report_file": post(PUBLIC, form=True),
     "verify_report_number": get(PUBLIC, "report"),
 }

@@ -57,7 +57,7 @@ def test_the_file_is_encrypted_private_and_alone(key_dir):
 
 def test_a_wrong_passphrase_is_said_in_words(settings):
     load_private_key("trail")
-    keys._read.cache_clear()
+    keys._open.cache_clear()
     settings.KEY_PASSPHRASE = "another one"
     with pytest.raises(ImproperlyConfigured, match="CREDITSHARE_KEY_PASSPHRASE"):
         load_private_key("trail")
@@ -66,7 +66,7 @@ def test_a_wrong_passphrase_is_said_in_words(settings):
 def test_public_keys_hold_every_name_and_the_retired(key_dir):
     retired = load_private_key("reports")
     (key_dir / "reports.pem").rename(key_dir / f"reports.{retired.key_id}.pem")
-    keys._read.cache_clear()
+    keys._open.cache_clear()
     current = load_private_key("reports")
     trail = load_private_key("trail")
     assert set(public_keys()) == {retired.key_id, current.key_id, trail.key_id}
@@ -117,10 +117,10 @@ def test_without_the_link_the_loser_signs_with_a_key_nobody_keeps(key_dir, monke
     keys._create(path, "Ed25519")
     first = keys._read(path)
     keys._create(path, "Ed25519")
-    keys._read.cache_clear()
+    keys._open.cache_clear()
     assert keys._read(path).key_id != first.key_id
     monkeypatch.undo()
     kept = keys._read(path)
     keys._create(path, "Ed25519")
-    keys._read.cache_clear()
+    keys._open.cache_clear()
     assert keys._read(path).key_id == kept.key_id

@@ -12,6 +12,8 @@ from creditshare.reports.permissions import (
     DOWNLOAD_REPORT,
     ISSUE_REPORT,
     LIST_REPORTS,
+    REVOKE_KEY,
+    ROTATE_KEY,
     TABLE,
     WITHDRAW_REPORT,
 )
@@ -43,6 +45,12 @@ def own() -> Report:
 def test_who_issues_lists_and_downloads(deed, kind, role):
     allowed = (kind == kinds.ENTERPRISE and role in FIRM_ROLES) or (kind in READERS and role in READER_ROLES)
     assert may(deed, somebody(kind, role)) is allowed
+
+
+@pytest.mark.parametrize(("kind", "role"), EVERYBODY)
+@pytest.mark.parametrize("deed", [ROTATE_KEY, REVOKE_KEY], ids=str)
+def test_who_replaces_and_revokes_keys(deed, kind, role):
+    assert may(deed, somebody(kind, role)) is (kind == kinds.OPERATOR and role == kinds.ADMINISTRATOR)
 
 
 @pytest.mark.parametrize(("kind", "role"), EVERYBODY)
@@ -100,4 +108,6 @@ def test_names_are_the_events_of_the_trail():
         "reports.report.list",
         "reports.report.download",
         "reports.report.withdraw",
+        "reports.key.rotate",
+        "reports.key.revoke",
     ]

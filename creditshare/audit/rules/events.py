@@ -60,6 +60,8 @@ EVENTS = {
     "records.record.export": "Records exported",
     "records.sequence.release": "Gap in a sequence released",
     "records.wrong_row.mend": "Wrong row mended",
+    "reports.key.revoke": "Key of the seal revoked",
+    "reports.key.rotate": "Key of the seal replaced",
     "reports.report.download": "Report downloaded",
     "reports.report.issue": "Report issued",
     "reports.report.withdraw": "Report withdrawn",

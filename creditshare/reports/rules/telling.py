@@ -32,6 +32,7 @@ def tell_verdict(verdict: Verdict, gettext: Words) -> dict[str, Any]:
         "superseded_at": verdict.superseded_at,
         "consent_withdrawn": verdict.consent_withdrawn,
         "seal_level": verdict.seal_level,
+        "key_revoked_at": verdict.key_revoked_at,
     }
 
 

@@ -68,6 +68,7 @@ class Verdict:
     superseded_at: datetime | None = None
     consent_withdrawn: bool = False
     seal_level: str = ""
+    key_revoked_at: datetime | None = None
 
     @property
     def tone(self) -> str:

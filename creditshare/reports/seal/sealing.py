@@ -22,7 +22,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata
 from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
-from creditshare.db.keys import load_private_key, public_keys
+from creditshare.db.keys import SigningKey, load_private_key, public_keys
 from creditshare.reports.errors import NotSealable
 from creditshare.reports.models import Report
 from creditshare.reports.seal.certificates import ORGANISATION, certificate_of
@@ -66,8 +66,7 @@ def sign(content: bytes, *, at: datetime) -> Sealed:
 
 def _sign(content: bytes, at: datetime, authority: ConfiguredStamper | None) -> Sealed:
     key = load_private_key("reports")
-    assert isinstance(key.private, EllipticCurvePrivateKey)
-    signer = _signer(settings.KEY_DIR, key.key_id, at.date().isoformat())
+    signer = _signer(Path(settings.KEY_DIR), key, at.date().isoformat())
     lasting: dict[str, Any] = {}
     if authority is not None:
         context = trust(signer.signing_cert, at)
@@ -99,7 +98,6 @@ def carries_our_key(content: bytes) -> bool:
 
 
 @cache
-def _signer(directory: Path, key_id: str, first_day: str) -> KeySigner:
-    key = load_private_key("reports")
+def _signer(directory: Path, key: SigningKey, first_day: str) -> KeySigner:
     assert isinstance(key.private, EllipticCurvePrivateKey)
-    return KeySigner(key.private, certificate_of(Path(directory), key_id, key.private, first_day))
+    return KeySigner(key.private, certificate_of(directory, key.key_id, key.private, first_day))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.cache import cache
 
+from creditshare.db.keys import revocations
 from creditshare.kernel.errors import TooManyRequests
 from creditshare.reports import queries
 from creditshare.reports.errors import FileMissing, FileTooLarge, NotAReportNumber
@@ -87,5 +88,6 @@ def _verdict(report: Report, at: datetime, *, by_number: bool) -> Verdict:
         withdrawn_at=standing.withdrawn_at or standing.consent_ended_at,
         superseded_at=standing.superseded_at if word == SUPERSEDED else None,
         seal_level=report.seal_level or B_B,
+        key_revoked_at=revoked.at if (revoked := revocations("reports").get(report.key_id or "")) else None,
         consent_withdrawn=standing.withdrawn_at is None and standing.consent_ended_at is not None,
     )
