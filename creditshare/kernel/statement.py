@@ -40,10 +40,15 @@ def sign_statement(claims: Mapping[str, Any], key: EllipticCurvePrivateKey, key_
     return f"{head}.{payload}.{_encode(raw[:_HALF] + low.to_bytes(_HALF))}"
 
 
-def open_statement(text: str, keys: Mapping[str, EllipticCurvePublicKey], type_: str) -> dict[str, Any]:
-    """Return the claims of a statement of a type signed by one of the keys (by key id); raise NotAStatement."""
+def open_statement(
+    text: str, keys: Mapping[str, EllipticCurvePublicKey], type_: str, most: int = MAX_LENGTH
+) -> dict[str, Any]:
+    """Return the claims of a statement of a type signed by one of the keys (by key id); raise NotAStatement.
+
+    A text longer than `most` characters is refused unread.
+    """
     try:
-        header, payload, signature = _segments(text)
+        header, payload, signature = _segments(text, most)
         key = keys[_key_id(header, type_)]
         if len(signature) != 2 * _HALF or 2 * _second(signature) > P256_ORDER:
             raise NotAStatement(text[:20])
@@ -61,8 +66,8 @@ def key_id_of_statement(text: str, type_: str) -> str:
         raise NotAStatement(text[:20]) from error
 
 
-def _segments(text: str) -> list[bytes]:
-    if len(text) > MAX_LENGTH or text.count(".") != _SEGMENTS - 1:
+def _segments(text: str, most: int = MAX_LENGTH) -> list[bytes]:
+    if len(text) > most or text.count(".") != _SEGMENTS - 1:
         raise NotAStatement(text[:20])
     return [_decode(segment) for segment in text.split(".")]
 

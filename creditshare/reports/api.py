@@ -84,6 +84,18 @@ def download(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
+@router.get("/{number}/data", operation_id="download_report_data")
+def twin(request: HttpRequest, number: str) -> HttpResponse:
+    """Return everything the report says as a JWS (RFC 7515) over canonical JSON, to whoever may have its file."""
+    report, signed = services.download_twin(
+        actor=request.auth,  # type: ignore[attr-defined]
+        number=number,
+        at=timezone.now(),
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{report.number}.jws"', "Cache-Control": "no-store"}
+    return HttpResponse(signed, content_type="application/jose", headers=headers)
+
+
 @router.post("/{number}/withdraw", response=ReportOut, operation_id="withdraw_report")
 def withdraw(request: HttpRequest, number: str, asked: WithdrawIn) -> dict[str, Any]:
     """Declare a report void from now on."""

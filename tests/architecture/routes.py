@@ -367,6 +367,7 @@ OPERATIONS: dict[str, Route] = {
     "list_reports": get(LIST_REPORTS),
     "get_report": get(LIST_REPORTS, "report"),
     "download_report": get(DOWNLOAD_REPORT, "report"),
+    "download_report_data": get(DOWNLOAD_REPORT, "report"),
     "withdraw_report": post(WITHDRAW_REPORT, "report", REASON),
     "list_seal_keys": get(PUBLIC),
     "verify_report_file": post(PUBLIC, form=True),

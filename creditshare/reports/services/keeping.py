@@ -4,18 +4,22 @@ import os
 from datetime import datetime
 from tempfile import mkstemp
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.db import transaction
 
 from creditshare.audit.services import record_event
+from creditshare.db.keys import load_private_key
 from creditshare.kernel.actor import Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import require
+from creditshare.kernel.statement import sign_statement
 from creditshare.reports import queries
 from creditshare.reports.errors import AlreadyWithdrawn, ReasonMissing
 from creditshare.reports.models import Report
 from creditshare.reports.permissions import DOWNLOAD_REPORT, WITHDRAW_REPORT
 from creditshare.reports.rules.limits import REASON_LENGTH
 from creditshare.reports.rules.numbers import normalise_number
+from creditshare.reports.rules.twin import TYPE, twin_claims
 
 
 def keep_file(digest: str, content: bytes) -> None:
@@ -50,6 +54,16 @@ def download_report(*, actor: Actor, number: str, at: datetime) -> tuple[Report,
         sha256=report.sha256,
     )
     return report, content
+
+
+@transaction.atomic
+def download_twin(*, actor: Actor, number: str, at: datetime) -> tuple[Report, str]:
+    """Hand out a report as data, signed with the key of the seal, to whoever may have its file."""
+    report, _ = download_report(actor=actor, number=number, at=at)
+    key = load_private_key("reports")
+    assert isinstance(key.private, EllipticCurvePrivateKey)
+    claims = twin_claims(report.number, report.sha256 or "", report.snapshot)
+    return report, sign_statement(claims, key.private, key.key_id, TYPE)
 
 
 @transaction.atomic

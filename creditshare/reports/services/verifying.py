@@ -2,16 +2,20 @@
 
 import hashlib
 from datetime import datetime
+from typing import cast
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from django.core.cache import cache
 
-from creditshare.db.keys import revocations
+from creditshare.db.keys import public_keys, revocations
 from creditshare.kernel.errors import TooManyRequests
+from creditshare.kernel.statement import NotAStatement, open_statement
 from creditshare.reports import queries
 from creditshare.reports.errors import FileMissing, FileTooLarge, NotAReportNumber
 from creditshare.reports.models import Report
 from creditshare.reports.rules.limits import MAX_BYTES, MEGABYTE, QUESTIONS_A_MINUTE
 from creditshare.reports.rules.numbers import is_report_number, normalise_number, numbers_in
+from creditshare.reports.rules.twin import LOOKS_LIKE, TYPE, twin_claims
 from creditshare.reports.rules.verdict import (
     ALTERED,
     AUTHENTIC,
@@ -40,10 +44,28 @@ def verify_bytes(content: bytes, *, at: datetime) -> Verdict:
     report = queries.find_registered(sha256=hashlib.sha256(content).hexdigest())
     if report is not None:
         return _verdict(report, at, by_number=False)
+    if content.startswith(LOOKS_LIKE):
+        return _verify_twin(content, at)
     numbers = numbers_in(content)
     if queries.has_registered(numbers) or carries_our_key(content):
         return Verdict(ALTERED, number=numbers[0] if numbers else "")
     return Verdict(UNKNOWN)
+
+
+def _verify_twin(content: bytes, at: datetime) -> Verdict:
+    """Say what a report as data is: signed by a key of ours that is not revoked, and still what the register holds."""
+    revoked = revocations("reports")
+    keys = {name: key for name, key in public_keys("reports").items() if name not in revoked}
+    try:
+        said = open_statement(
+            content.decode("ascii").strip(), cast(dict[str, EllipticCurvePublicKey], keys), TYPE, MAX_BYTES
+        )
+    except (NotAStatement, UnicodeDecodeError):
+        return Verdict(UNKNOWN)
+    report = queries.find_registered(number=said["number"])
+    if report is None or said != twin_claims(report.number, report.sha256 or "", report.snapshot):
+        return Verdict(ALTERED, number=said["number"])
+    return _verdict(report, at, by_number=False)
 
 
 def verify_number(number: str, *, at: datetime) -> Verdict:
