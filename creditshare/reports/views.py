@@ -1,5 +1,6 @@
 """Pages of reports: issue and fetch them, and verify one without signing in."""
 
+import json
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -18,7 +19,10 @@ from creditshare.parties.queries import get_organisation
 from creditshare.records.queries.repairs import list_takings
 from creditshare.reports import queries, services
 from creditshare.reports.forms import OwnReportForm, ReportForm, VerifyForm, WithdrawForm
+from creditshare.reports.pdf.report import assemble_report
 from creditshare.reports.permissions import ISSUE_REPORT, WITHDRAW_REPORT
+from creditshare.reports.rules.issue import Issue
+from creditshare.reports.rules.shown import sections_of
 from creditshare.reports.rules.telling import words_of
 from creditshare.reports.rules.verdict import Verdict, standing_verdict
 
@@ -91,6 +95,16 @@ def report_file(request: HttpRequest, number: str) -> HttpResponse:
     report, content = services.download_report(actor=actor, number=number, at=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="{report.number}.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@require_GET
+def report_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a report as a page, the same as its PDF; recorded like handing out the file."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    report, _ = services.download_report(actor=actor, number=number, at=timezone.now())
+    snapshot = json.loads(report.snapshot)
+    blocks = assemble_report(snapshot["body"], Issue.from_plain(snapshot["issue"]))
+    return render(request, "reports/report_page.html", {"report": report, "parts": sections_of(blocks)})
 
 
 @require_POST

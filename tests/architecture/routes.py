@@ -279,6 +279,7 @@ PAGES: dict[str, Route] = {
     "report_list": get(LIST_REPORTS),
     "report_issue": both(ISSUE_REPORT, ISSUE_REPORT),
     "report_file": get(DOWNLOAD_REPORT, "report"),
+    "report_page": get(DOWNLOAD_REPORT, "report"),
     "report_withdraw": post(WITHDRAW_REPORT, "report", REASON),
     "verify": get(PUBLIC),
     "verify_number": get(PUBLIC, "report"),

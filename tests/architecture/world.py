@@ -17,6 +17,7 @@ from creditshare.consents.queries.exports import export_path
 from creditshare.db.originals import keep_original
 from creditshare.kernel import actor as kinds
 from creditshare.kernel.actor import SYSTEM_CLIENT, Actor
+from creditshare.kernel.canonical import canonical_json
 from creditshare.parties.models import (
     AccessToken,
     ApiClient,
@@ -35,6 +36,7 @@ from creditshare.reports.rules.numbers import report_number
 from tests import makers
 from tests.consents.makers import stored_complaint, stored_consent, stored_invitation, stored_read
 from tests.parties import makers as parties
+from tests.reports import makers as drawn
 
 ANONYMOUS = "anonymous"
 GRANTEES = (kinds.BANK, kinds.GUARANTOR)
@@ -216,7 +218,7 @@ class World:
             as_of=now.date(),
             issued_at=now,
             expires_at=now + timedelta(days=30),
-            snapshot='{"body":{"blocks":{}},"issue":{}}',
+            snapshot=canonical_json({"body": drawn.body(), "issue": drawn.issue().plain()}).decode(),
             snapshot_digest=digest,
             unsigned_sha256=hashlib.sha256(content[::-1]).hexdigest(),
             sha256=digest,

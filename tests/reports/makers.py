@@ -1,5 +1,6 @@
 """Makers of reports: a whole profile body in the shape the gate returns, and the facts of an issue."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -282,3 +283,14 @@ def owner(firm: Organisation) -> Actor:
 def issued(firm: Organisation, at: datetime, **changes: Any) -> Report:
     """Issue the firm's own report by the platform's desk."""
     return issue_report(actor=PLATFORM, uscc=firm.uscc, purpose="own_report", at=at, **changes)
+
+
+def stored_body(report: Report) -> dict[str, Any]:
+    """Return what a report was drawn from."""
+    body: dict[str, Any] = json.loads(report.snapshot)["body"]
+    return body
+
+
+def stored_issue(report: Report) -> Issue:
+    """Return the facts of the copy that was issued."""
+    return Issue.from_plain(json.loads(report.snapshot)["issue"])
