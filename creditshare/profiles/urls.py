@@ -12,5 +12,6 @@ urlpatterns = [
     path("consents/<uuid:consent_id>/answers", own.consent_answers, name="consent_answers"),
     path("firms", bank.firm_search, name="firm_search"),
     path("firms/<str:uscc>", bank.bank_profile, name="bank_profile"),
+    path("firms/<str:uscc>/rating", rating.bank_rating, name="bank_rating"),
     path("firms/<str:uscc>/<slug:key>", bank.bank_trace, name="bank_trace"),
 ]

@@ -14,8 +14,11 @@ from creditshare.profiles.indicators import BY_KEY
 from creditshare.profiles.queries.stored import find_body
 from creditshare.profiles.queries.underlying import underlying_rows
 from creditshare.profiles.rules.answers import answered
+from creditshare.profiles.rules.explained import explained_json
 from creditshare.profiles.rules.scope import scope_body
 from creditshare.profiles.services.building import refresh_profile
+
+RATING = "rating"
 
 
 def current_body(firm_id: int, at: datetime) -> dict[str, Any]:
@@ -31,6 +34,22 @@ def read_profile(*, actor: Actor, uscc: str, purpose: str, at: datetime) -> Open
     def read(scope: Scope) -> dict[str, Any]:
         return answered(current_body(scope.firm_id, at), scope)
 
+    return open_access(actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=None, read=read, at=at)
+
+
+def read_rating(*, actor: Actor, uscc: str, purpose: str, at: datetime) -> Opened:
+    """Read a firm's rating explained: points, codes, caps and ways up; NotFound as in read_profile.
+
+    The reasons and ways are those that the consent's categories and period let be seen. Nothing else is returned.
+    """
+
+    def read(scope: Scope) -> dict[str, Any]:
+        if RATING not in scope.categories:
+            raise NotFound()
+        body = scope_body(current_body(scope.firm_id, at), scope)
+        return body | {"sources": [], "blocks": {RATING: explained_json(body)}}
+
+    # A reason tells a number of another category, so all that is consented is opened, not the rating alone.
     return open_access(actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=None, read=read, at=at)
 
 

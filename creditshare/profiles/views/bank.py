@@ -57,7 +57,7 @@ def bank_profile(request: HttpRequest, uscc: str) -> HttpResponse:
         return redirect("bank_profile", uscc=code)
     reading = find_reading(request, uscc=code, key=WHOLE_PROFILE, at=at)
     if reading is None:
-        return _door(request, code, at)
+        return door(request, code, at)
     sheet = sheet_of(reading.body, lambda key: reverse("bank_trace", args=[code, key]))
     return render(request, "profiles/bank.html", {"sheet": sheet, "reading": reading})
 
@@ -77,7 +77,7 @@ def bank_trace(request: HttpRequest, uscc: str, key: str) -> HttpResponse:
     opened_before = find_reading(request, uscc=code, key=key, at=at)
     reading = opened_before or find_reading(request, uscc=code, key=WHOLE_PROFILE, at=at)
     if reading is None:
-        return _door(request, code, at)
+        return door(request, code, at)
     indicator = BY_KEY.get(key)
     block = reading.body["blocks"].get(indicator.category if indicator else "", {})
     cell = next((cell for cell in block.get("indicators", []) if cell["key"] == key), None)
@@ -98,7 +98,7 @@ def _beneath(block: dict[str, Any], cell: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _door(request: HttpRequest, code: str, at: Any) -> HttpResponse:
+def door(request: HttpRequest, code: str, at: Any) -> HttpResponse:
     """Show the consents under which a firm may be read; NotFound where the bank never asked it for anything."""
     actor = request.actor  # type: ignore[attr-defined]
     asked = [row for row in list_consents(actor=actor, uscc=code) if row.grantee_id == actor.organisation_id]

@@ -1,4 +1,4 @@
-"""The firm's rating explained: every reason, what would raise the grade, how it was before, and the table behind it."""
+"""A rating explained, to its firm and to who may read it: reasons, ways up, history, and the table behind it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,16 +7,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from creditshare.kernel.money import to_yuan
+from creditshare.kernel.errors import NotFound
+from creditshare.kernel.permissions import require
+from creditshare.parties.rules.uscc import normalise_code
 from creditshare.profiles import queries
 from creditshare.profiles.indicators import BY_KEY, UNITS
-from creditshare.profiles.indicators.registry import CNY
+from creditshare.profiles.permissions import BROWSE_FIRMS
 from creditshare.profiles.queries.history import own_grades
 from creditshare.profiles.rules.card import Card, Factor
+from creditshare.profiles.rules.explained import explain, written
 from creditshare.profiles.rules.model import CARD, MODEL
-from creditshare.profiles.rules.ways import Change, Value, Way, values_of, ways_up
+from creditshare.profiles.rules.ways import Change, Way, values_of, ways_up
+from creditshare.profiles.views.bank import door
+from creditshare.profiles.views.readings import WHOLE_PROFILE, find_reading
 from creditshare.profiles.views.sheet import rating_of
 
 
@@ -38,6 +44,35 @@ def own_rating(request: HttpRequest) -> HttpResponse:
         "provenance": MODEL["provenance"],
     }
     return render(request, "profiles/rating.html", context)
+
+
+@require_GET
+@never_cache
+def bank_rating(request: HttpRequest, uscc: str) -> HttpResponse:
+    """Explain the grade of a firm from the reading that was kept of it; without one, show the firm's door."""
+    require(BROWSE_FIRMS, request.actor)  # type: ignore[attr-defined]
+    code, at = normalise_code(uscc), timezone.now()
+    reading = find_reading(request, uscc=code, key=WHOLE_PROFILE, at=at)
+    if reading is None:
+        return door(request, code, at)
+    if "rating" not in reading.body["blocks"]:
+        raise NotFound()
+    rating = rating_of(reading.body["blocks"]["rating"]) or {}
+    explained = explain(reading.body)
+    context = {
+        "name": reading.body["name"],
+        "uscc": code,
+        "reading": reading,
+        "rating": rating,
+        "adverse": [reason for reason in rating["down"] if reason["code"]],
+        "explained": explained,
+        "ways": [_way(way) for way in explained.ways],
+        "table": table_of(CARD) if rating.get("card") == CARD.name else [],
+        "bands": CARD.bands,
+        "card": CARD,
+        "provenance": MODEL["provenance"],
+    }
+    return render(request, "profiles/bank_rating.html", context)
 
 
 def table_of(card: Card) -> list[dict[str, Any]]:
@@ -69,14 +104,10 @@ def _change(change: Change) -> dict[str, Any]:
     unit = UNITS[change.key]
     return {
         "label": _label(change.key),
-        "before": {"value": _written(change.before, unit), "unit": unit},
-        "after": {"value": _written(change.after, unit), "unit": unit},
+        "before": {"value": written(change.before, unit), "unit": unit},
+        "after": {"value": written(change.after, unit), "unit": unit},
         "less": change.after < change.before,  # type: ignore[operator]
     }
-
-
-def _written(value: Value, unit: str) -> str:
-    return str(to_yuan(int(value))) if unit == CNY else str(value)
 
 
 def _label(key: str) -> str:

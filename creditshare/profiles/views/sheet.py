@@ -227,7 +227,7 @@ def rating_of(block: Json | None) -> Json | None:
     """Return the rating with its reasons parted into those that speak for it and against it."""
     if block is None:
         return None
-    reasons = block.get("reasons", [])
+    reasons = [reason | {"label": _label(reason["key"])} for reason in block.get("reasons", [])]
     return block | {
         "low": block.get("grade") in LOW_GRADES,
         "reasons": reasons,
