@@ -29,4 +29,4 @@ def test_a_refusal_has_its_chinese_sentence(package, refusal):
 
 
 def test_there_is_something_to_say():
-    assert len(REFUSALS) == 13
+    assert len(REFUSALS) == 14
