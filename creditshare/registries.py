@@ -29,6 +29,7 @@ MENU_PERMISSIONS = {
     "reads": ["consents.permissions.LIST_READS"],
     "quota_list": ["consents.permissions.VIEW_QUOTAS"],
     "copies_list": ["consents.permissions.VIEW_COPIES"],
+    "counter_desk": ["reports.permissions.ISSUE_AT_COUNTER"],
     "report_list": ["reports.permissions.LIST_REPORTS"],
     "organisation_list": ["parties.permissions.LIST_ORGANISATIONS"],
     "trail_standing": ["audit.permissions.VIEW_STANDING"],
@@ -43,5 +44,6 @@ NOTICE_WORDS = [
     "creditshare.consents.rules.telling.NOTICES",
     "creditshare.records.rules.notices.NOTICES",
     "creditshare.audit.rules.notices.NOTICES",
+    "creditshare.reports.rules.notices.NOTICES",
     "creditshare.consents.rules.notices.NOTICES",
 ]

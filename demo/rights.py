@@ -138,6 +138,21 @@ def enforcement_cases(firm: FirmRole, today: date) -> Iterator[Row]:
         }
 
 
+def credit_commitments(firm: FirmRole, today: date) -> Iterator[Row]:
+    """Yield what firms promised: nearly all give one; the firm in distress did not keep its word."""
+    given = add_months(today, -10)
+    if firm.established_on < given:
+        yield who(firm) | {
+            "承诺编号": f"YHCN{given.year}{firm_code(firm.key)[-6:-1]}",
+            "承诺类型": "证明事项型",
+            "承诺事项": "依法诚信经营，所提交材料真实有效",
+            "受理单位": "瑶海区市场监督管理局（演示）",
+            "承诺日期": str(given),
+            "履行状态": "违约" if firm.trouble == "enforcement" else "履行",
+            "认定日期": str(add_months(today, -2)),
+        }
+
+
 def public_credit_evaluations(firm: FirmRole, today: date) -> Iterator[Row]:
     """Yield the national evaluation of public credit."""
     level = {"A": "优", "B": "良", "M": "良", "C": "差"}.get(firm.tax_grade or "")
@@ -160,6 +175,7 @@ RIGHTS: dict[str, Callable[[FirmRole, date], Iterator[Row]]] = {
         red_lists,
         court_cases,
         enforcement_cases,
+        credit_commitments,
         public_credit_evaluations,
     )
 }

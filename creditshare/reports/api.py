@@ -1,6 +1,7 @@
 """The API of reports: issue, list, download, withdraw; verifying needs no token."""
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -16,7 +17,7 @@ from creditshare.reports.errors import FileTooLarge
 from creditshare.reports.rules.limits import MAX_BYTES, MEGABYTE
 from creditshare.reports.rules.telling import tell_report, tell_verdict
 from creditshare.reports.rules.verdict import standing_verdict
-from creditshare.reports.schemas import IssueIn, ReportOut, SealKey, VerdictOut, WithdrawIn
+from creditshare.reports.schemas import IssueIn, ReportOut, SealKey, StatementIn, StatementOut, VerdictOut, WithdrawIn
 
 router = Router()
 
@@ -67,6 +68,26 @@ def verify_number(request: HttpRequest, number: str) -> dict[str, Any]:
 def keys(request: HttpRequest) -> list[dict[str, Any]]:
     """List the keys that seal or sealed reports, with their certificates and what is revoked."""
     return queries.list_seal_keys()
+
+
+@router.get("/statements", response=list[StatementOut], operation_id="list_statements")
+def statements(request: HttpRequest) -> list[Any]:
+    """List your firm's statements, those taken back last."""
+    return list(queries.list_statements(actor=request.auth))  # type: ignore[attr-defined]
+
+
+@router.post("/statements", response={201: StatementOut}, operation_id="make_statement")
+def state(request: HttpRequest, asked: StatementIn) -> Status:
+    """State something in your firm's name: every report from now on carries it word for word."""
+    actor = request.auth  # type: ignore[attr-defined]
+    return Status(201, services.make_statement(actor=actor, at=timezone.now(), **asked.dict()))
+
+
+@router.post("/statements/{statement_id}/withdraw", response=StatementOut, operation_id="take_statement_back")
+def take_back(request: HttpRequest, statement_id: UUID) -> Any:
+    """Take a statement back: reports issued before keep it."""
+    actor = request.auth  # type: ignore[attr-defined]
+    return services.take_statement_back(actor=actor, statement_id=statement_id, at=timezone.now())
 
 
 @router.get("/{number}", response=ReportOut, operation_id="get_report")

@@ -56,3 +56,33 @@ class AlreadyWithdrawn(Conflict):
     """This report was already withdrawn."""
 
     code = "already_withdrawn"
+
+
+class StatementRefused(Invalid):
+    """The statement cannot be made: see each field. At most 300 characters, at most five at a time."""
+
+    code = "statement_refused"
+
+
+class AlreadyTakenBack(Conflict):
+    """This statement was already taken back."""
+
+    code = "already_taken_back"
+
+
+class FirmNotHere(Invalid):
+    """No firm with the code "{given}" is registered here. Copy the 18 characters from the business licence."""
+
+    code = "firm_not_here"
+
+
+class VisitRefused(Invalid):
+    """The report cannot be handed out: see each field. Compare the original documents once more."""
+
+    code = "visit_refused"
+
+
+class PrintedTooLate(Conflict):
+    """A report is printed at the counter on the day of the visit only. Issue a new one."""
+
+    code = "printed_too_late"

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from creditshare.consents.rules.categories import RATING
@@ -19,8 +20,9 @@ from creditshare.kernel.canonical import digest_of
 from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import require
 from creditshare.records.queries.repairs import Taking, list_takings, was_taken
-from creditshare.reports.models import Report
-from creditshare.reports.permissions import LIST_REPORTS
+from creditshare.reports.models import CounterVisit, Report, Statement
+from creditshare.reports.permissions import ISSUE_AT_COUNTER, LIST_REPORTS, LIST_STATEMENTS
+from creditshare.reports.rules.issue import Stated
 from creditshare.reports.rules.verdict import Standing
 
 
@@ -42,6 +44,49 @@ def get_report(*, actor: Actor, number: str) -> Report:
     if report is None:
         raise NotFound()
     return report
+
+
+def standing_statements(firm_id: int) -> tuple[Stated, ...]:
+    """Return what a firm states and has not taken back, as a report carries it, oldest first."""
+    rows = Statement.objects.filter(firm_id=firm_id).standing().order_by("made_at", "pk")
+    return tuple((row.about, row.made_at.isoformat(), row.text) for row in rows)
+
+
+def list_statements(*, actor: Actor) -> QuerySet[Statement]:
+    """List the firm's own statements, standing ones first, newest first."""
+    require(LIST_STATEMENTS, actor)
+    visible: QuerySet[Statement] = Statement.objects.visible_to(actor)
+    return visible.order_by(F("withdrawn_at").asc(nulls_first=True), "-made_at", "pk")
+
+
+def get_statement(*, actor: Actor, statement_id: UUID) -> Statement:
+    """Return one of the firm's own statements; raise NotFound alike for no such and not yours."""
+    found: Statement | None = Statement.objects.visible_to(actor).filter(pk=statement_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def representative_of(firm: Any) -> str:
+    """Return the legal representative by the register; empty where it holds none."""
+    enterprise = getattr(firm, "enterprise", None)
+    return enterprise.legal_representative if enterprise else ""
+
+
+def list_visits(*, actor: Actor, since: datetime) -> QuerySet[CounterVisit]:
+    """List the visits the officer served since a moment, newest first."""
+    require(ISSUE_AT_COUNTER, actor)
+    visible: QuerySet[CounterVisit] = CounterVisit.objects.visible_to(actor).filter(at__gte=since)
+    return visible.select_related("report__firm").order_by("-at")
+
+
+def get_visit(*, actor: Actor, number: str) -> CounterVisit:
+    """Return a visit the officer served by the number of its report; raise NotFound alike for no such and not yours."""
+    visible = CounterVisit.objects.visible_to(actor).select_related("report__firm")
+    found: CounterVisit | None = visible.filter(report__number=number).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def is_releasable(report: Report) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 from ninja import Field, Schema
 
@@ -18,6 +19,23 @@ class WithdrawIn(Schema):
     """Why a report is withdrawn."""
 
     reason: str = Field(max_length=200)
+
+
+class StatementIn(Schema):
+    """What the firm states; `about` is a record source, empty for the firm as a whole."""
+
+    text: str = Field(max_length=2000)
+    about: str = Field("", max_length=40)
+
+
+class StatementOut(Schema):
+    """One statement of the firm."""
+
+    id: UUID
+    about: str
+    text: str
+    made_at: datetime
+    withdrawn_at: datetime | None
 
 
 class ReportOut(Schema):

@@ -86,7 +86,17 @@ from creditshare.records.permissions import (
     VIEW_WRONG_ROWS,
     WITHDRAW_DISPUTE,
 )
-from creditshare.reports.permissions import DOWNLOAD_REPORT, ISSUE_REPORT, LIST_REPORTS, WITHDRAW_REPORT
+from creditshare.reports.permissions import (
+    DOWNLOAD_REPORT,
+    ISSUE_AT_COUNTER,
+    ISSUE_REPORT,
+    LIST_REPORTS,
+    LIST_STATEMENTS,
+    MAKE_STATEMENT,
+    PRINT_AT_COUNTER,
+    TAKE_STATEMENT_BACK,
+    WITHDRAW_REPORT,
+)
 
 PUBLIC, ANYBODY_SIGNED_IN, DEMO_ONLY = "public", "anybody signed in", "demo only"
 # Several permissions: the page serves several kinds of organisation, each by its own.
@@ -141,6 +151,7 @@ def asked(words: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+STATED = {"text": "欠税已于2026年10月补缴", "about": "tax_arrears"}
 DECIDED = {"text": "why", "outcome": "upheld"}
 
 
@@ -282,6 +293,10 @@ PAGES: dict[str, Route] = {
     "report_file": get(DOWNLOAD_REPORT, "report"),
     "report_page": get(DOWNLOAD_REPORT, "report"),
     "report_withdraw": post(WITHDRAW_REPORT, "report", REASON),
+    "statement_list": both(LIST_STATEMENTS, MAKE_STATEMENT, body=STATED),
+    "statement_withdraw": post(TAKE_STATEMENT_BACK, "statement"),
+    "counter_desk": both(ISSUE_AT_COUNTER, ISSUE_AT_COUNTER),
+    "counter_print": get(PRINT_AT_COUNTER, "visit"),
     "verify": get(PUBLIC),
     "verify_number": get(PUBLIC, "report"),
     "quota_list": both(VIEW_QUOTAS, LOWER_QUOTA),
@@ -371,6 +386,9 @@ OPERATIONS: dict[str, Route] = {
     "get_report": get(LIST_REPORTS, "report"),
     "download_report": get(DOWNLOAD_REPORT, "report"),
     "download_report_data": get(DOWNLOAD_REPORT, "report"),
+    "list_statements": get(LIST_STATEMENTS),
+    "make_statement": post(MAKE_STATEMENT, body=STATED),
+    "take_statement_back": post(TAKE_STATEMENT_BACK, "statement"),
     "withdraw_report": post(WITHDRAW_REPORT, "report", REASON),
     "list_seal_keys": get(PUBLIC),
     "verify_report_file": post(PUBLIC, form=True),

@@ -30,7 +30,7 @@ from creditshare.parties.models import (
 from creditshare.parties.rules.roles import ROLES_OF
 from creditshare.parties.rules.tokens import digest_of_token
 from creditshare.records.models import BatchStream, Delivery, Dispute, SequencedBatch
-from creditshare.reports.models import Report
+from creditshare.reports.models import CounterVisit, Report, Statement
 from creditshare.reports.queries import file_path
 from creditshare.reports.rules.numbers import report_number
 from tests import makers
@@ -199,6 +199,28 @@ class World:
             own and Target({"number": own.number}, own),
             Target({"number": other.number}, other),
             Target({"number": missing}, None),
+        )
+
+    def _statements(self, kind: str) -> tuple[Target | None, Target, Target]:
+        own = self._once("statement", lambda: self._statement(self.own[kinds.ENTERPRISE]))
+        other = self._once("strange statement", lambda: self._statement(self.strange[kinds.ENTERPRISE]))
+        named = [Target({"statement_id": one.pk}, one) for one in (own, other)]
+        return named[0] if kind == kinds.ENTERPRISE else None, named[1], Target({"statement_id": MISSING_ID}, None)
+
+    def _statement(self, firm: Organisation) -> Statement:
+        return Statement.objects.create(firm=firm, text="已补缴", place=5, made_at=timezone.now())
+
+    def _visits(self, kind: str) -> tuple[Target | None, Target, Target]:
+        """A visit that another officer served: not even a colleague of the same desk prints its report."""
+        other = self._once("visit", self._visit)
+        missing = report_number(timezone.now().date(), 999_999, "00000")
+        return None, Target({"number": other.report.number}, other), Target({"number": missing}, None)
+
+    def _visit(self) -> CounterVisit:
+        firm = self.strange[kinds.ENTERPRISE]
+        officer = self._member(self.own[kinds.OPERATOR], kinds.OFFICER).person
+        return CounterVisit.objects.create(
+            report=self._report(firm, firm), officer=officer, capacity="handler", at=timezone.now()
         )
 
     def _report(self, firm: Organisation, reader: Organisation) -> Report:

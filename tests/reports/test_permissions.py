@@ -10,8 +10,11 @@ from creditshare.kernel.permissions import may
 from creditshare.reports.models import Report
 from creditshare.reports.permissions import (
     DOWNLOAD_REPORT,
+    ISSUE_AT_COUNTER,
     ISSUE_REPORT,
     LIST_REPORTS,
+    MAKE_STATEMENT,
+    PRINT_AT_COUNTER,
     REVOKE_KEY,
     ROTATE_KEY,
     TABLE,
@@ -93,7 +96,20 @@ def test_over_which_report_a_withdrawal_goes(actor, report, allowed):
 @pytest.mark.parametrize("deed", TABLE, ids=str)
 def test_nobody_may_nothing_and_the_platform_all(deed):
     assert not may(deed, NOBODY)
-    assert may(deed, PLATFORM)
+    assert may(deed, PLATFORM) is deed.platform
+
+
+def test_only_a_person_serves_at_the_desk():
+    """Somebody looked at documents: no command and no system can say so."""
+    assert [str(deed) for deed in TABLE if not deed.platform] == ["reports.counter.issue", "reports.counter.print"]
+
+
+@pytest.mark.parametrize(("kind", "role"), EVERYBODY)
+def test_who_serves_at_the_desk_and_who_states(kind, role):
+    desk = (kind, role) == (kinds.OPERATOR, kinds.OFFICER)
+    assert may(ISSUE_AT_COUNTER, somebody(kind, role)) is desk
+    assert may(PRINT_AT_COUNTER, somebody(kind, role)) is desk
+    assert may(MAKE_STATEMENT, somebody(kind, role)) is ((kind, role) == (kinds.ENTERPRISE, kinds.LEGAL_REPRESENTATIVE))
 
 
 @pytest.mark.django_db
@@ -108,6 +124,11 @@ def test_names_are_the_events_of_the_trail():
         "reports.report.list",
         "reports.report.download",
         "reports.report.withdraw",
+        "reports.statement.list",
+        "reports.statement.make",
+        "reports.statement.take_back",
+        "reports.counter.issue",
+        "reports.counter.print",
         "reports.key.rotate",
         "reports.key.revoke",
     ]

@@ -60,11 +60,16 @@ EVENTS = {
     "records.record.export": "Records exported",
     "records.sequence.release": "Gap in a sequence released",
     "records.wrong_row.mend": "Wrong row mended",
+    "reports.counter.issue": "Report issued at the own-report desk",
+    "reports.counter.print": "Report printed at the own-report desk",
+    "reports.counter.visit": "Visit at the own-report desk",
     "reports.key.revoke": "Key of the seal revoked",
     "reports.key.rotate": "Key of the seal replaced",
     "reports.report.download": "Report downloaded",
     "reports.report.issue": "Report issued",
     "reports.report.withdraw": "Report withdrawn",
+    "reports.statement.make": "Statement of a firm made",
+    "reports.statement.take_back": "Statement of a firm taken back",
 }
 
 

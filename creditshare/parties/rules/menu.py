@@ -18,6 +18,7 @@ ORGANISATIONS = ("Organisations", "organisation_list")
 COPIES = ("Copies to be destroyed", "copies_list")
 TRAIL = ("Trail", "trail_standing")
 QUOTAS = ("Quotas", "quota_list")
+COUNTER = ("Own-report desk", "counter_desk")
 SEARCH = ("Search the trail", "trail_search")
 
 _LENDER = (TO_DO, FIRMS, CONSENTS, REPORTS, READS, QUOTAS)
@@ -28,7 +29,7 @@ MENUS = MappingProxyType(
         kinds.GUARANTOR: _LENDER,
         kinds.AGENCY: (TO_DO, RECORDS, DISPUTES),
         kinds.FINANCE_OFFICE: (TO_DO, DISPUTES),
-        kinds.OPERATOR: (TO_DO, ORGANISATIONS, RECORDS, DISPUTES, TRAIL),
+        kinds.OPERATOR: (TO_DO, COUNTER, ORGANISATIONS, RECORDS, DISPUTES, TRAIL),
         kinds.AUDITOR_OFFICE: (TO_DO, SEARCH, COPIES, TRAIL),
     }
 )

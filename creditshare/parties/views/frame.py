@@ -33,6 +33,7 @@ LABELS = {
     "Organisations": _("Organisations"),
     "Trail": _("Trail"),
     "Quotas": _("Quotas"),
+    "Own-report desk": _("Own-report desk"),
     "Search the trail": _("Search the trail"),
 }
 

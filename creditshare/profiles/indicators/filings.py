@@ -1,6 +1,6 @@
 """The indicators of record sources other than invoices, in the order in which they are shown and exported."""
 
-from creditshare.profiles.indicators import courts, integrity, operations, qualifications, tax, tax_lists
+from creditshare.profiles.indicators import commitments, courts, integrity, operations, qualifications, tax, tax_lists
 from creditshare.profiles.indicators.filed import FLAG, WORD, FiledIndicator
 from creditshare.profiles.indicators.registry import (
     CNY,
@@ -64,6 +64,10 @@ _INTEGRITY = (
                    courts.limit_entries),
     FiledIndicator(courts.public_credit_level, "Public credit level", WORD, "public_credit_evaluations", INTEGRITY,
                    courts.evaluations, unknown="not_evaluated"),
+    FiledIndicator(commitments.commitments, "Credit commitments", COUNT, "credit_commitments", INTEGRITY,
+                   commitments.commitments_given),
+    FiledIndicator(commitments.broken_commitments, "Commitments not kept", COUNT, "credit_commitments", INTEGRITY,
+                   commitments.commitments_broken),
 )
 
 _OPERATIONS = (

@@ -1,3 +1,3 @@
 """The version of the rules: it stands beside every number, and a profile of an older version is built anew."""
 
-RULES = "2026-11.3"
+RULES = "2026-11.4"

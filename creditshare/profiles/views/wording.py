@@ -101,6 +101,7 @@ SOURCE_LABELS = {
     "court_cases": _("Court cases"),
     "enforcement_cases": _("Enforcement cases"),
     "consumption_limits": _("Limits on consumption"),
+    "credit_commitments": _("Credit commitments"),
     "public_credit_evaluations": _("Public credit evaluation"),
     "social_insurance": _("Social insurance"),
     "housing_fund": _("Housing fund"),

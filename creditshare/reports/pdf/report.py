@@ -1,21 +1,34 @@
 """The credit report as a file: the sections' blocks in the report's language, drawn."""
 
-from itertools import chain
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from creditshare.reports.pdf.document import Furniture, draw_report
-from creditshare.reports.rules.blocks import Block
+from creditshare.reports.rules.blocks import Block, Heading
 from creditshare.reports.rules.issue import Issue
-from creditshare.reports.sections import SECTIONS
+from creditshare.reports.sections import PARTS, SECTIONS
 
 
 def assemble_report(body: dict[str, Any], issue: Issue) -> list[Block]:
     """Return the blocks of every section, in the language of the issue."""
     with translation.override(issue.language):
-        return list(chain.from_iterable(build(body, issue, gettext) for build in SECTIONS.values()))
+        return list(_numbered({key: build(body, issue, gettext) for key, build in SECTIONS.items()}))
+
+
+def _numbered(sections: dict[str, list[Block]]) -> Iterator[Block]:
+    """Yield the blocks, each chapter's heading with its number; the cover has none, and parts of a chapter none."""
+    number = 0
+    for key, blocks in sections.items():
+        for block in blocks:
+            if isinstance(block, Heading) and key not in PARTS:
+                number += 1
+                yield replace(block, number=str(number))
+            else:
+                yield block
 
 
 def furniture_of(body: dict[str, Any], issue: Issue) -> Furniture:

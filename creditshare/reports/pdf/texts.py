@@ -32,15 +32,20 @@ PLAIN = [
 
 
 def draw_heading(block: blocks.Heading, width: float) -> Drawn:
-    """Draw a section's title over a hairline, its remark at the right."""
+    """Draw a chapter's title over a hairline, its remark at the right; a part of a chapter is smaller and lighter."""
+    title = Prose(
+        f"{block.number}  {block.text}" if block.number else block.text, size=13 if block.number else 11, bold=True
+    )
     line = Grid(
-        [[Prose(block.text, size=13, bold=True), Prose(block.remark, size=SMALL, colour=INK_2, align="r")]],
+        [[title, Prose(block.remark, size=SMALL, colour=INK_2, align="r")]],
         colWidths=[width * 0.55, width * 0.45],
         style=[
             *PLAIN,
             ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
             ("RIGHTPADDING", (1, 0), (1, 0), 0),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.9, BRAND),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.9, BRAND)
+            if block.number
+            else ("LINEBELOW", (0, 0), (-1, -1), 0.4, INK_3),
         ],
     )
     return [CondPageBreak(HEADING_ROOM), Spacer(0, GAP), line, Spacer(0, GAP * 0.6)]

@@ -20,10 +20,11 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of a section, with a remark at its right (source, date)."""
+    """The title of a section, with a remark at its right (source, date); a part of a chapter has no number."""
 
     text: str
     remark: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ SOURCES: dict[str, tuple[str, str]] = {
     "court_cases": (gettext_noop("Court cases"), "integrity"),
     "enforcement_cases": (gettext_noop("Enforcement cases"), "integrity"),
     "consumption_limits": (gettext_noop("Limits on consumption"), "integrity"),
+    "credit_commitments": (gettext_noop("Credit commitments"), "integrity"),
     "public_credit_evaluations": (gettext_noop("Public credit evaluation"), "integrity"),
     "social_insurance": (gettext_noop("Social insurance"), "operations"),
     "housing_fund": (gettext_noop("Housing fund"), "operations"),

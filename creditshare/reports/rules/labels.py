@@ -53,6 +53,8 @@ LABELS: dict[str, str] = {
     "open_enforcement_cases": gettext_noop("Open enforcement cases"),
     "open_enforcement_amount": gettext_noop("Amount under enforcement"),
     "consumption_limited": gettext_noop("Limit on consumption"),
+    "commitments": gettext_noop("Credit commitments"),
+    "broken_commitments": gettext_noop("Commitments not kept"),
     "public_credit_level": gettext_noop("Public credit level"),
     "insured_staff": gettext_noop("Insured staff"),
     "insured_staff_change_12m": gettext_noop("Change of insured staff"),

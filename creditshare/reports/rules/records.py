@@ -18,6 +18,8 @@ TOLD = (
     "document",
     "case_number",
     "number",
+    "matter",
+    "outcome",
     "violation",
     "cause",
     "role",

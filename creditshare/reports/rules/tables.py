@@ -47,6 +47,11 @@ def _value(cell: Cell, gettext: Words) -> str:
     return gettext(ANSWERS[text]) if text in ANSWERS else text
 
 
+def last_day(until: str) -> str:
+    """Return the last day included in a period that ends before `until` (ISO)."""
+    return (date.fromisoformat(until) - timedelta(days=1)).isoformat()
+
+
 def period_text(window: dict[str, Any] | None) -> str:
     """Write a half-open window with its last day included: whole months as months, a single day as a day."""
     if not window or not window.get("until"):

@@ -4,7 +4,16 @@ from typing import Any
 
 from creditshare.consents.rules.categories import CATEGORIES
 from creditshare.reports.rules.blocks import Block, Figures, Heading, PageBreak, Paragraph, Table
-from creditshare.reports.rules.coverage import NONE, NOT_CONNECTED, PRESENT, SOURCES, STATES, category_state
+from creditshare.reports.rules.chapters import CHAPTERS, count_of, state_of
+from creditshare.reports.rules.coverage import (
+    NONE,
+    NOT_CONNECTED,
+    PRESENT,
+    SOURCES,
+    STATES,
+    UNAUTHORISED,
+    category_state,
+)
 from creditshare.reports.rules.issue import Issue
 from creditshare.reports.rules.labels import label
 from creditshare.reports.rules.values import DASH, Cell, Words, cells_by_key, gettext_noop, shown
@@ -28,6 +37,8 @@ def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
         PageBreak(),
         Heading(gettext("Overview"), gettext("Data as of {day}").format(day=issue.as_of.isoformat())),
         Figures(figures),
+        Paragraph(gettext("Public records by kind"), "caption"),
+        _chapters(body, gettext),
         Paragraph(gettext("What this report shows"), "caption"),
         _categories(body, gettext),
         Paragraph(gettext("Where the data comes from"), "caption"),
@@ -37,6 +48,26 @@ def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
 
 def _named(cells: dict[str, Cell], key: str, gettext: Words) -> tuple[str, str]:
     return label(key, gettext), shown(cells.get(key), gettext)
+
+
+def _chapters(body: dict[str, Any], gettext: Words) -> Table:
+    rows = tuple((gettext(chapter.title), *_counted(body, chapter.sources, gettext)) for chapter in CHAPTERS.values())
+    return Table((gettext("Kind of public record"), gettext("Records"), gettext("State")), rows, "lrl", (44, 16, 40))
+
+
+def _counted(body: dict[str, Any], sources: tuple[str, ...], gettext: Words) -> tuple[str, str]:
+    """Return the number of records, and what it counts: a list nobody delivers is not counted as empty."""
+    states = [state_of(body, source) for source in sources]
+    count = count_of(body, sources)
+    missing = [state for state in (UNAUTHORISED, NOT_CONNECTED) if state in states]
+    if set(states) <= {UNAUTHORISED, NOT_CONNECTED}:
+        return DASH, gettext(STATES[missing[0]])
+    if missing:
+        known = gettext("{known} of {count} lists").format(
+            known=sum(state in (PRESENT, NONE) for state in states), count=len(states)
+        )
+        return DASH if count is None else f"{count:,}", known
+    return DASH if count is None else f"{count:,}", gettext("All lists connected")
 
 
 def _categories(body: dict[str, Any], gettext: Words) -> Table:

@@ -1,9 +1,10 @@
-"""Qualifications: permits, certificates, patents, trademarks, honours and red lists that hold."""
+"""Qualifications: certificates, patents and trademarks that hold; permits and honours stand in their own chapters."""
 
 from typing import Any
 
 from creditshare.consents.rules.categories import QUALIFICATIONS
 from creditshare.reports.rules.blocks import Block, Heading
+from creditshare.reports.rules.chapters import TOLD_IN_CHAPTERS
 from creditshare.reports.rules.coverage import PRESENT, UNAUTHORISED, absence, category_state
 from creditshare.reports.rules.issue import Issue
 from creditshare.reports.rules.records import records_table
@@ -23,5 +24,6 @@ def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
     if state != PRESENT:
         return []
     block = body["blocks"][QUALIFICATIONS]
-    table = indicator_table(cells_of(block["indicators"]), gettext, known_only=True)
-    return [heading, *table, *records_table(block.get("records") or [], gettext)]
+    cells = [cell for cell in cells_of(block["indicators"]) if cell.get("source") not in TOLD_IN_CHAPTERS]
+    records = [record for record in block.get("records") or [] if record["source"] not in TOLD_IN_CHAPTERS]
+    return [heading, *indicator_table(cells, gettext, known_only=True), *records_table(records, gettext)]

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -14,13 +15,14 @@ from creditshare.consents.rules.purposes import LOCAL_TIME, PURPOSES
 from creditshare.kernel.actor import ENTERPRISE, Actor
 from creditshare.kernel.canonical import canonical_json
 from creditshare.kernel.errors import Invalid, NotFound
-from creditshare.kernel.permissions import require
+from creditshare.kernel.permissions import Permission, require
 from creditshare.parties.queries import find_organisation
 from creditshare.profiles.services import current_body, read_profile
 from creditshare.reports.errors import NothingToReport, UnknownLanguage
 from creditshare.reports.models import DaySerial, Report
 from creditshare.reports.pdf.report import render_report
 from creditshare.reports.permissions import ISSUE_REPORT
+from creditshare.reports.queries import standing_statements
 from creditshare.reports.rules.coverage import PRESENT
 from creditshare.reports.rules.issue import LANGUAGES, Issue
 from creditshare.reports.rules.numbers import ALPHABET, RANDOM_LENGTH, report_number
@@ -48,12 +50,19 @@ def issue_report(*, actor: Actor, uscc: str, purpose: str, at: datetime, languag
     number is taken before, in a transaction of its own: one may be skipped, none is used twice.
     """
     require(ISSUE_REPORT, actor)
+    return issue_to(actor, lambda: _read_subject(actor, uscc, purpose, at), purpose, at, language, event=ISSUE_REPORT)
+
+
+def issue_to(
+    actor: Actor, read: Callable[[], Subject], purpose: str, at: datetime, language: str, *, event: Permission
+) -> Report:
+    """Issue what `read` returns, read inside the transaction; raise UnknownLanguage. The caller asked who may."""
     if language not in LANGUAGES:
         raise UnknownLanguage(given=language)
     local = at.astimezone(LOCAL_TIME)
     number = _take_number(local.date())
     with transaction.atomic():
-        subject = _read_subject(actor, uscc, purpose, at)
+        subject = read()
         report, content = _register(subject, number, purpose, language, local)
         sealed = seal_report(content, at=local)
         digest = hashlib.sha256(sealed.content).hexdigest()
@@ -62,7 +71,7 @@ def issue_report(*, actor: Actor, uscc: str, purpose: str, at: datetime, languag
         report.seal_level = sealed.level
         report.save(update_fields=["sha256", "size", "key_id", "seal_level"])
         record_event(
-            ISSUE_REPORT,
+            event,
             actor,
             report,
             at=at,
@@ -83,15 +92,20 @@ def _read_subject(actor: Actor, uscc: str, purpose: str, at: datetime) -> Subjec
     if firm is not None and firm.kind == ENTERPRISE and asked_by_itself:
         if purpose != OWN_REPORT:
             raise Invalid(errors=[{"field": "purpose", "given": purpose, "code": "not_your_purpose"}])
-        body = current_body(firm.pk, at)
-        if not any(source["state"] == PRESENT for source in body["sources"]):
-            raise NothingToReport()
-        return Subject(firm.pk, firm.pk, firm.name, body)
+        return own_subject(firm, at)
     if actor.is_platform or actor.organisation_kind == ENTERPRISE:
         raise NotFound()
     opened = read_profile(actor=actor, uscc=uscc, purpose=purpose, at=at)
     consent = opened.consent
     return Subject(consent.firm_id, consent.grantee_id, actor.organisation_name, opened.body, consent.pk)
+
+
+def own_subject(firm: Any, at: datetime) -> Subject:
+    """Return everything kept of a firm, for itself; raise NothingToReport."""
+    body = current_body(firm.pk, at)
+    if not any(source["state"] == PRESENT for source in body["sources"]):
+        raise NothingToReport()
+    return Subject(firm.pk, firm.pk, firm.name, body)
 
 
 def _register(subject: Subject, number: str, purpose: str, language: str, at: datetime) -> tuple[Report, bytes]:
@@ -108,6 +122,7 @@ def _register(subject: Subject, number: str, purpose: str, language: str, at: da
         language=language,
         verify_url=f"{settings.SITE_URL}/verify/{number}",
         consent=str(subject.consent_id or ""),
+        statements=standing_statements(subject.firm_id),
     )
     content = render_report(subject.body, issue)
     snapshot = canonical_json({"issue": issue.plain(), "body": subject.body})

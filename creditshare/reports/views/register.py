@@ -1,9 +1,8 @@
-"""Pages of reports: issue and fetch them, and verify one without signing in."""
+"""Pages of the register: list reports, issue one, fetch it, look at it, withdraw it."""
 
 import json
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -18,19 +17,19 @@ from creditshare.kernel.permissions import may, require
 from creditshare.parties.queries import get_organisation
 from creditshare.records.queries.repairs import list_takings
 from creditshare.reports import queries, services
-from creditshare.reports.forms import OwnReportForm, ReportForm, VerifyForm, WithdrawForm
+from creditshare.reports.forms import OwnReportForm, ReportForm, WithdrawForm
 from creditshare.reports.pdf.report import assemble_report
-from creditshare.reports.permissions import ISSUE_REPORT, WITHDRAW_REPORT
+from creditshare.reports.permissions import ISSUE_REPORT, LIST_STATEMENTS, WITHDRAW_REPORT
 from creditshare.reports.rules.issue import Issue
 from creditshare.reports.rules.shown import sections_of
 from creditshare.reports.rules.telling import words_of
 from creditshare.reports.rules.verdict import Verdict, standing_verdict
 
 PAGE_SIZE = 20
-ICONS = {"ok": "check-circle", "bad": "x-circle", "warn": "exclamation-triangle", "info": "question-mark-circle"}
 
 
-def _purpose(key: str) -> str:
+def purpose_words(key: str) -> str:
+    """Return a purpose in words; the bare key where nobody named it."""
     return gettext(PURPOSES[key].label) if key in PURPOSES else key
 
 
@@ -46,12 +45,18 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "report": report,
             "verdict": (verdict := _standing(report, takings.get(report.firm_id, []), at)),
             "words": words_of(verdict),
-            "purpose": _purpose(report.purpose),
+            "purpose": purpose_words(report.purpose),
             "may_withdraw": may(WITHDRAW_REPORT, actor, report) and report.withdrawn_at is None,
         }
         for report in page
     ]
-    context = {"page": page, "rows": rows, "may_issue": may(ISSUE_REPORT, actor), "withdraw": WithdrawForm()}
+    context = {
+        "page": page,
+        "rows": rows,
+        "may_issue": may(ISSUE_REPORT, actor),
+        "may_state": may(LIST_STATEMENTS, actor),
+        "withdraw": WithdrawForm(),
+    }
     return render(request, "reports/report_list.html", context)
 
 
@@ -115,44 +120,3 @@ def report_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     services.withdraw_report(actor=actor, number=number, reason=reason, at=timezone.now())
     messages.success(request, gettext("Report {number} was withdrawn.").format(number=number))
     return redirect("report_list")
-
-
-@require_http_methods(["GET", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
-    """Ask for a report's file or number, and say what it is; nobody needs to sign in."""
-    if request.method == "GET" and "number" not in request.GET:
-        return render(request, "reports/verify.html", {"form": VerifyForm()})
-    asked = request.POST if request.method == "POST" else request.GET
-    form = VerifyForm(asked, request.FILES if request.method == "POST" else None)
-    if not form.is_valid():
-        return render(request, "reports/verify.html", {"form": form})
-    file, number = form.cleaned_data["file"], form.cleaned_data["number"]
-    if file is None:
-        return redirect("verify_number", number=number)
-    _count(request)
-    return _verdict_page(request, services.verify_bytes(file.read(), at=timezone.now()))
-
-
-@require_GET
-def verify_number(request: HttpRequest, number: str) -> HttpResponse:
-    """Say what the register holds under the number that a QR code or a hand gave."""
-    form = VerifyForm({"number": number})
-    if not form.is_valid():
-        return render(request, "reports/verify.html", {"form": form})
-    _count(request)
-    return _verdict_page(request, services.verify_number(form.cleaned_data["number"], at=timezone.now()))
-
-
-def _count(request: HttpRequest) -> None:
-    services.count_question(address=get_adapter().get_client_ip(request) or "", at=timezone.now())
-
-
-def _verdict_page(request: HttpRequest, verdict: Verdict) -> HttpResponse:
-    context = {
-        "verdict": verdict,
-        "words": words_of(verdict),
-        "icon": ICONS[verdict.tone],
-        "purpose": _purpose(verdict.purpose),
-        "form": VerifyForm(),
-    }
-    return render(request, "reports/verdict.html", context)
