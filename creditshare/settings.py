@@ -49,6 +49,11 @@ if PRODUCTION:
     if unsafe:
         raise ImproperlyConfigured(f"refusing to start in production with unsafe settings: {', '.join(unsafe)}")
 KEY_PASSPHRASE = os.environ.get("CREDITSHARE_KEY_PASSPHRASE", DEVELOPMENT_KEY)
+# Names of keys made and kept in a PKCS#11 token instead of an encrypted file; only "reports" and "consents" may be.
+PKCS11_MODULE = os.environ.get("CREDITSHARE_PKCS11_MODULE", "")
+PKCS11_TOKEN = os.environ.get("CREDITSHARE_PKCS11_TOKEN", "creditshare")
+PKCS11_PIN = os.environ.get("CREDITSHARE_PKCS11_PIN", "")
+PKCS11_KEYS = frozenset(os.environ.get("CREDITSHARE_PKCS11_KEYS", "reports").split())
 KEY_DIR = Path(os.environ.get("CREDITSHARE_KEY_DIR", HOME / "keys"))
 ORIGINALS_DIR = HOME / "originals"
 REPORTS_DIR = HOME / "reports"

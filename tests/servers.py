@@ -24,6 +24,7 @@ PACKAGES = {
     "redis-server": "redis-server",
     "chromium": "chromium",
     "pdfsig": "poppler-utils",
+    "softhsm2-util": "softhsm2",
 }
 DEBIAN_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin", "/usr/sbin", "/usr/lib/chromium")
 # Only the suite may forget a power cut; benchmarks and kill campaigns keep PostgreSQL's durable defaults.

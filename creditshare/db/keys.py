@@ -1,7 +1,8 @@
 """Signing keys: one encrypted PKCS#8 file per name under `settings.KEY_DIR`, made on first use, loaded once a process.
 
-`<name>.pem` signs. A retired key is renamed `<name>.<key id>.pem`: it signs nothing more and still verifies. What
-others are to know of a key that fell into wrong hands stands in `<name>.<key id>.revoked`.
+Names in `settings.PKCS11_KEYS` have their keys in a PKCS#11 token instead. `<name>.pem` signs. A retired key is renamed
+`<name>.<key id>.pem`: it signs nothing more and still verifies. What others are to know of a key that fell into wrong
+hands stands in `<name>.<key id>.revoked`.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from creditshare.db.hardware import HEAD, create_pair, is_wanted, read_pair
 from creditshare.kernel.canonical import canonical_json
 
 PrivateKey = EllipticCurvePrivateKey | Ed25519PrivateKey
@@ -51,7 +53,7 @@ def load_private_key(name: str) -> SigningKey:
     path = Path(settings.KEY_DIR) / f"{name}.pem"
     while True:
         if not path.exists():
-            _create(path, ALGORITHMS[name])
+            _create(path, name)
         try:
             return _read(path)
         except FileNotFoundError:
@@ -98,8 +100,11 @@ def key_id_of(public: PublicKey) -> str:
     return hashlib.sha256(der).hexdigest()[:16]
 
 
-def _create(path: Path, algorithm: str) -> None:
-    key = Ed25519PrivateKey.generate() if algorithm == "Ed25519" else generate_p256(SECP256R1())
+def _create(path: Path, name: str) -> None:
+    if is_wanted(name):
+        _keep(path, create_pair(name))
+        return
+    key = Ed25519PrivateKey.generate() if ALGORITHMS[name] == "Ed25519" else generate_p256(SECP256R1())
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -133,8 +138,12 @@ def _read(path: Path) -> SigningKey:
 
 @cache
 def _open(path: Path, inode: int, changed: int) -> SigningKey:
+    content = path.read_bytes()
+    if content.startswith(HEAD):
+        paired = read_pair(content)
+        return SigningKey(paired, key_id_of(paired.public_key()))
     try:
-        private = serialization.load_pem_private_key(path.read_bytes(), settings.KEY_PASSPHRASE.encode())
+        private = serialization.load_pem_private_key(content, settings.KEY_PASSPHRASE.encode())
     except (ValueError, TypeError) as error:
         raise ImproperlyConfigured(f"the key {path} cannot be opened with CREDITSHARE_KEY_PASSPHRASE") from error
     if not isinstance(private, EllipticCurvePrivateKey | Ed25519PrivateKey):

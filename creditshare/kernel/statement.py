@@ -11,7 +11,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -31,13 +33,15 @@ class NotAStatement(ValueError):
 
 
 def sign_statement(claims: Mapping[str, Any], key: EllipticCurvePrivateKey, key_id: str, type_: str) -> str:
-    """Sign claims with a P-256 key as a statement of a type (its `typ`)."""
+    """Sign claims with a P-256 key as a statement of a type (its `typ`).
+
+    Only `key.sign` is asked: joserfc would want the private numbers, which a key in a hardware token does not give.
+    """
     header = {"alg": ALGORITHM, "kid": key_id, "typ": type_}
-    signed = jws.serialize_compact(header, canonical_json(dict(claims)), ECKey.import_key(key), [ALGORITHM])
-    head, payload, signature = signed.split(".")
-    raw = _decode(signature)
-    low = min(_second(raw), P256_ORDER - _second(raw))
-    return f"{head}.{payload}.{_encode(raw[:_HALF] + low.to_bytes(_HALF))}"
+    said = f"{_encode(canonical_json(header))}.{_encode(canonical_json(dict(claims)))}"
+    first, second = decode_dss_signature(key.sign(said.encode(), ECDSA(SHA256())))
+    low = min(second, P256_ORDER - second)
+    return f"{said}.{_encode(first.to_bytes(_HALF) + low.to_bytes(_HALF))}"
 
 
 def open_statement(

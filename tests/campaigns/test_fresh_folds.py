@@ -12,8 +12,8 @@ from tests.profiles.test_fitting import invented
 pytestmark = pytest.mark.once
 
 
-def made():
-    columns, flags = invented()
+def made(size=80):
+    columns, flags = invented(size)
     return sample_of(columns, UNITS, flags)
 
 
@@ -52,7 +52,8 @@ def test_every_method_gets_the_same_folds_and_learns_from_the_others_only():
 
 
 def test_the_card_scores_unseen_firms_and_the_same_seed_gives_the_same_scores():
-    sample = made()
+    # Of 40 firms a cautious card may learn nothing at all, and one processor's last digit decides: so many more.
+    sample = made(400)
     half = np.arange(len(sample.bad)) % 2 == 0
     first = by_card(sample.part(half), sample.part(~half), 3)
     assert first.tolist() == by_card(sample.part(half), sample.part(~half), 3).tolist() and len(set(first)) > 3

@@ -114,13 +114,13 @@ def test_without_the_link_the_loser_signs_with_a_key_nobody_keeps(key_dir, monke
     """Negative control: a writer that replaces instead of linking leaves the first process with a lost key."""
     monkeypatch.setattr(keys.os, "link", shutil.copy)
     path = key_dir / "trail.pem"
-    keys._create(path, "Ed25519")
+    keys._create(path, "trail")
     first = keys._read(path)
-    keys._create(path, "Ed25519")
+    keys._create(path, "trail")
     keys._open.cache_clear()
     assert keys._read(path).key_id != first.key_id
     monkeypatch.undo()
     kept = keys._read(path)
-    keys._create(path, "Ed25519")
+    keys._create(path, "trail")
     keys._open.cache_clear()
     assert keys._read(path).key_id == kept.key_id

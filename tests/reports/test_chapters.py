@@ -18,7 +18,7 @@ STANDARD = (
     "信用承诺及履行信息", "信用评价信息", "司法判决及执行信息", "其他信息", "异议与声明", "签章与验真",
 )  # fmt: skip
 ENGLISH = (
-    "About this report", "Overview", "Registration", "Administrative records", "Records of keeping faith",
+    "About this report", "Overview", "Registration facts", "Administrative records", "Records of keeping faith",
     "Serious breaches of trust", "Records of abnormal operations", "Credit commitments and how they were kept",
     "Credit evaluations", "Judgments and enforcement", "Other information", "Disputes and statements",
     "Verify this report",

@@ -15,7 +15,7 @@ AMOUNTS = ("revenue", "assets")
 
 def build(body: dict[str, Any], issue: Issue, gettext: Words) -> list[Block]:
     """Return the registration facts; one that the register does not hold says so."""
-    heading = Heading(gettext("Registration"))
+    heading = Heading(gettext("Registration facts"))
     state = category_state(body, IDENTITY)
     if state != PRESENT:
         return [heading, absence(IDENTITY, state, gettext)]
