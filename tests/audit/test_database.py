@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from django.core.management import call_command
@@ -301,11 +301,13 @@ def test_invariants_are_run_and_counted(at, settings, capsys):
 def test_writers_and_sequencers_together_leave_no_gap_and_no_double(at):
     """Four writers commit out of order while three sequencers number and seal."""
     writers, each, done = 4, 60, []
-    start = Barrier(writers + 3)
+    start, sealed_once = Barrier(writers + 3), Event()
 
     def write(number: int) -> None:
         start.wait()
-        for _ in range(each):
+        for turn in range(each):
+            if turn == each // 2:
+                assert sealed_once.wait(300), "nobody sealed beside the writers"
             with transaction.atomic():
                 services.record_event("tests.thing.do", PLATFORM, number, at=at)
         done.append(number)
@@ -315,7 +317,8 @@ def test_writers_and_sequencers_together_leave_no_gap_and_no_double(at):
         start.wait()
         while len(done) < writers:
             services.sequence_entries(at=at, batch=7)
-            services.issue_checkpoint(at=at)
+            if services.issue_checkpoint(at=at) is not None:
+                sealed_once.set()
         connection.close()
 
     threads = [Thread(target=write, args=(number,)) for number in range(writers)]

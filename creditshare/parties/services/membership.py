@@ -130,6 +130,9 @@ def add_member(
 def end_membership(*, actor: Actor, membership_id: int, at: datetime) -> Membership:
     """End a membership at once; raise LastAdministrator where nobody could appoint people any more."""
     require(END_MEMBERSHIP, actor)
+    organisation_id = queries.get_membership(actor=actor, membership_id=membership_id).organisation_id
+    # The organisation first, then the row: two that end each other's role take turns instead of waiting for each other.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
     membership = queries.get_membership(actor=actor, membership_id=membership_id, for_update=True)
     require(END_MEMBERSHIP, actor, membership)
     if membership.role == ADMINISTRATOR and not _has_other_administrator(membership):
@@ -142,11 +145,10 @@ def end_membership(*, actor: Actor, membership_id: int, at: datetime) -> Members
 
 
 def _has_other_administrator(membership: Membership) -> bool:
-    # Locking all rows of the organisation's administrators makes two that end each other's role take turns.
-    administrators = Membership.objects.select_for_update().filter(
+    administrators = Membership.objects.filter(
         organisation_id=membership.organisation_id, role=ADMINISTRATOR, is_active=True
     )
-    return any(row.pk != membership.pk for row in administrators)
+    return administrators.exclude(pk=membership.pk).exists()
 
 
 @transaction.atomic
