@@ -30,6 +30,7 @@ MENU_PERMISSIONS = {
     "quota_list": ["consents.permissions.VIEW_QUOTAS"],
     "copies_list": ["consents.permissions.VIEW_COPIES"],
     "counter_desk": ["reports.permissions.ISSUE_AT_COUNTER"],
+    "strategy_list": ["profiles.permissions.VIEW_STRATEGIES"],
     "report_list": ["reports.permissions.LIST_REPORTS"],
     "organisation_list": ["parties.permissions.LIST_ORGANISATIONS"],
     "trail_standing": ["audit.permissions.VIEW_STANDING"],

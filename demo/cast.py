@@ -167,6 +167,7 @@ PEOPLE = (
     PersonRole("handler", "jiaju", "李小桐", "财务经办", (kinds.HANDLER,)),
     PersonRole("newcomer", "xinchuang", "高飞", "法定代表人", (kinds.LEGAL_REPRESENTATIVE,)),
     PersonRole("bank", "bank_a", "刘客", "客户经理（工号 0417）", (kinds.OFFICER,)),
+    PersonRole("bank_reviewer", "bank_a", "吴审", "审批岗（工号 0092）", (kinds.REVIEWER,)),
     PersonRole("bank_b", "bank_b", "马行", "客户经理（工号 2206）", (kinds.OFFICER,)),
     PersonRole("guarantor", "guarantor", "丁保", "项目经理", (kinds.OFFICER,)),
     PersonRole("agency", "tax", "税专", "数据专员", (kinds.OFFICER,)),

@@ -15,7 +15,7 @@ from creditshare.outbox.services import drain
 from creditshare.parties.queries import find_organisation
 from creditshare.parties.rules.delegation import CONSENTS, RECORDS
 from creditshare.parties.services import add_member, give_delegation, register_enterprise, register_organisation
-from creditshare.profiles.services import read_profile
+from creditshare.profiles.services import activate_strategy, propose_strategy, read_profile
 from creditshare.records.services import receive_delivery
 from creditshare.reports.services import issue_report
 from demo.cast import FIRMS, ORGANISATIONS, PEOPLE, FirmRole, PersonRole, firm_code, organisation_code
@@ -209,6 +209,26 @@ def trade_consents(district: District) -> None:
     district.tell("banks have asked; six firms said yes, one took it back, two requests wait for an answer")
 
 
+STRATEGY = {
+    "knock_outs": [
+        {"key": "dishonest_debtor", "operator": "=", "limit": "yes"},
+        {"key": "arrears_amount", "operator": ">", "limit": "100000.00"},
+    ],
+    "outcomes": {
+        **dict.fromkeys(("AAA", "AA", "A"), "approve"),
+        **dict.fromkeys(("BBB", "BB", "B"), "refer"),
+        **dict.fromkeys(("CCC", "CC", "C", "D"), "decline"),
+    },
+}
+
+
+def set_strategy(district: District) -> None:
+    """Let a bank say how its lending follows from the profile: one person proposes, a second puts it into force."""
+    proposed = propose_strategy(actor=district.actors["bank"], told=STRATEGY, at=district.at)
+    activate_strategy(actor=district.actors["bank_reviewer"], strategy_id=proposed.pk, at=district.at)
+    district.tell(f"a bank lends by version {proposed.number} of its own strategy")
+
+
 def seal_the_day(district: District) -> None:
     """Issue one own report and close the day with a signed checkpoint of the trail."""
     report = issue_report(
@@ -221,6 +241,6 @@ def seal_the_day(district: District) -> None:
 def tell_story(*, at: datetime, tell: Tell) -> District:
     """Make the whole district; at most once per database."""
     district = District(at, tell)
-    for chapter in (open_district, delegate_to_handlers, deliver_records, trade_consents, seal_the_day):
+    for chapter in (open_district, delegate_to_handlers, deliver_records, trade_consents, set_strategy, seal_the_day):
         chapter(district)
     return district

@@ -24,6 +24,7 @@ TICK_LISTS = {
         _("Open a firm that said yes and follow a number to its records"),
         _("Ask another firm; the fair-use bound stands beside your request"),
     ),
+    "bank_reviewer": (_("Put a new version of the bank's lending strategy into force: nobody may alone"),),
     "bank_b": (_("See what is left after a firm has withdrawn its consent: nothing"),),
     "guarantor": (_("Read under a consent with two reads; one is left"),),
     "agency": (_("Send a batch of tax records and see what became of each row"),),

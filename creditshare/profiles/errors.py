@@ -1,6 +1,6 @@
 """What can be refused about profiles."""
 
-from creditshare.kernel.errors import DomainError
+from creditshare.kernel.errors import Conflict, DomainError, Invalid
 
 
 class PurposeMissing(DomainError):
@@ -29,3 +29,21 @@ class LabelsWrong(DomainError):
 
     code = "labels_wrong"
     status = 422
+
+
+class StrategyRefused(Invalid):
+    """The strategy cannot be used: see each part that is wrong."""
+
+    code = "strategy_refused"
+
+
+class SecondPersonNeeded(Conflict):
+    """Whoever proposed a strategy does not put it into force. Ask a reviewer or the head to look at it."""
+
+    code = "second_person_needed"
+
+
+class AlreadyInForce(Conflict):
+    """This version is in force or was once. To go back to it, propose it anew."""
+
+    code = "already_in_force"

@@ -1,8 +1,10 @@
 """The JSON of profiles as the API describes it."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from ninja import Schema
+from ninja import Field, Schema
 
 
 class ProfileOut(Schema):
@@ -15,3 +17,32 @@ class ProfileOut(Schema):
     period: dict[str, str]
     sources: list[dict[str, Any]]
     blocks: dict[str, dict[str, Any]]
+
+
+class StrategyIn(Schema):
+    """A bank's strategy: knock-outs, what each grade leads to, its own numbers of line and price."""
+
+    knock_outs: list[dict[str, str]] = Field(default_factory=list)
+    outcomes: dict[str, str]
+    line: dict[str, Any] = Field(default_factory=dict)
+    price: dict[str, Any] = Field(default_factory=dict)
+
+
+class StrategyOut(Schema):
+    """One version of the bank's strategy."""
+
+    id: UUID
+    number: int
+    strategy: dict[str, Any]
+    digest: str
+    proposed_at: datetime
+    activated_at: datetime | None
+    retired_at: datetime | None
+
+
+class TriedOut(Schema):
+    """What a strategy would have led to on last month's firms, in counts."""
+
+    firms: int
+    unjudged: int
+    moves: list[dict[str, Any]]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from creditshare.profiles.views import bank, own, rating
+from creditshare.profiles.views import bank, own, rating, strategies
 
 urlpatterns = [
     path("profile", own.own_profile, name="own_profile"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("profile/<slug:key>", own.own_trace, name="own_trace"),
     path("consents/<uuid:consent_id>/preview", own.consent_preview, name="consent_preview"),
     path("consents/<uuid:consent_id>/answers", own.consent_answers, name="consent_answers"),
+    path("strategies", strategies.strategy_list, name="strategy_list"),
+    path("strategies/<uuid:strategy_id>/", strategies.strategy_card, name="strategy_card"),
+    path("strategies/<uuid:strategy_id>/activate", strategies.strategy_activate, name="strategy_activate"),
     path("firms", bank.firm_search, name="firm_search"),
     path("firms/<str:uscc>", bank.bank_profile, name="bank_profile"),
     path("firms/<str:uscc>/rating", rating.bank_rating, name="bank_rating"),

@@ -68,7 +68,14 @@ from creditshare.parties.permissions import (
     VIEW_DELEGATIONS,
     WITHDRAW_PERSONAL,
 )
-from creditshare.profiles.permissions import BROWSE_FIRMS, VIEW_OWN_PROFILE
+from creditshare.profiles.permissions import (
+    ACTIVATE_STRATEGY,
+    BROWSE_FIRMS,
+    PROPOSE_STRATEGY,
+    TRY_STRATEGY,
+    VIEW_OWN_PROFILE,
+    VIEW_STRATEGIES,
+)
 from creditshare.records.permissions import (
     CANCEL_DELIVERY,
     DECIDE_DISPUTE,
@@ -151,6 +158,11 @@ def asked(words: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+STRATEGY = {
+    "outcomes": dict.fromkeys(("AAA", "AA", "A"), "approve")
+    | dict.fromkeys(("BBB", "BB", "B"), "refer")
+    | dict.fromkeys(("CCC", "CC", "C", "D"), "decline"),
+}
 STATED = {"text": "欠税已于2026年10月补缴", "about": "tax_arrears"}
 DECIDED = {"text": "why", "outcome": "upheld"}
 
@@ -288,6 +300,9 @@ PAGES: dict[str, Route] = {
     "marked_xlsx": get(VIEW_WRONG_ROWS, "delivery", ordinal=1),
     "wrong_rows_csv": get(VIEW_WRONG_ROWS, "delivery"),
     "wrong_rows_xlsx": get(VIEW_WRONG_ROWS, "delivery"),
+    "strategy_list": both(VIEW_STRATEGIES, PROPOSE_STRATEGY),
+    "strategy_card": both(VIEW_STRATEGIES, TRY_STRATEGY, "lending"),
+    "strategy_activate": post(ACTIVATE_STRATEGY, "lending"),
     "report_list": get(LIST_REPORTS),
     "report_issue": both(ISSUE_REPORT, ISSUE_REPORT),
     "report_file": get(DOWNLOAD_REPORT, "report"),
@@ -381,6 +396,10 @@ OPERATIONS: dict[str, Route] = {
     "list_disputes": get(VIEW_DISPUTE),
     "decide_dispute": post(DECIDE_DISPUTE, "dispute", {"outcome": "kept", "answer": "x"}),
     "withdraw_dispute": post(WITHDRAW_DISPUTE, "dispute"),
+    "list_strategies": get(VIEW_STRATEGIES),
+    "propose_strategy": post(PROPOSE_STRATEGY, body=STRATEGY),
+    "try_strategy": post(TRY_STRATEGY, "lending"),
+    "activate_strategy": post(ACTIVATE_STRATEGY, "lending"),
     "issue_report": post(ISSUE_REPORT, "firm", issued),
     "list_reports": get(LIST_REPORTS),
     "get_report": get(LIST_REPORTS, "report"),

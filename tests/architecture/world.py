@@ -29,6 +29,7 @@ from creditshare.parties.models import (
 )
 from creditshare.parties.rules.roles import ROLES_OF
 from creditshare.parties.rules.tokens import digest_of_token
+from creditshare.profiles.models import BankStrategy
 from creditshare.records.models import BatchStream, Delivery, Dispute, SequencedBatch
 from creditshare.reports.models import CounterVisit, Report, Statement
 from creditshare.reports.queries import file_path
@@ -200,6 +201,16 @@ class World:
             Target({"number": other.number}, other),
             Target({"number": missing}, None),
         )
+
+    def _lendings(self, kind: str) -> tuple[Target | None, Target, Target]:
+        own = self._once("strategy", lambda: self._strategy(self.own[kinds.BANK]))
+        other = self._once("strange strategy", lambda: self._strategy(self.strange[kinds.BANK]))
+        named = [Target({"strategy_id": one.pk}, one) for one in (own, other)]
+        return named[0] if kind == kinds.BANK else None, named[1], Target({"strategy_id": MISSING_ID}, None)
+
+    def _strategy(self, bank: Organisation) -> BankStrategy:
+        told = {"proposed_at": timezone.now(), "body": "{}", "digest": "0" * 64}
+        return BankStrategy.objects.create(bank=bank, number=1, **told)
 
     def _statements(self, kind: str) -> tuple[Target | None, Target, Target]:
         own = self._once("statement", lambda: self._statement(self.own[kinds.ENTERPRISE]))

@@ -26,6 +26,7 @@ from creditshare.consents.queries.found import (
 )
 from creditshare.consents.queries.invitations import classes_of, get_invitation, list_invitations
 from creditshare.consents.queries.reads import Read, count_reads, list_readers, list_reads
+from creditshare.consents.queries.scopes import list_read_scopes
 from creditshare.consents.queries.signed import claims_of, receipt_of, verify_artefact
 from creditshare.consents.queries.violations import find_violations
 
@@ -51,6 +52,7 @@ __all__ = [
     "list_consents",
     "list_copies",
     "list_invitations",
+    "list_read_scopes",
     "list_readable_firms",
     "list_readers",
     "list_reads",

@@ -34,6 +34,7 @@ LABELS = {
     "Trail": _("Trail"),
     "Quotas": _("Quotas"),
     "Own-report desk": _("Own-report desk"),
+    "Lending strategy": _("Lending strategy"),
     "Search the trail": _("Search the trail"),
 }
 

@@ -12,10 +12,12 @@ from creditshare.kernel.errors import NotFound
 from creditshare.parties.rules.uscc import normalise_code
 from creditshare.profiles.indicators import BY_KEY
 from creditshare.profiles.queries.stored import find_body
+from creditshare.profiles.queries.strategies import find_strategy
 from creditshare.profiles.queries.underlying import underlying_rows
 from creditshare.profiles.rules.answers import answered
 from creditshare.profiles.rules.explained import explained_json
 from creditshare.profiles.rules.scope import scope_body
+from creditshare.profiles.rules.suggested import suggest, suggested_json
 from creditshare.profiles.services.building import refresh_profile
 
 RATING = "rating"
@@ -47,7 +49,8 @@ def read_rating(*, actor: Actor, uscc: str, purpose: str, at: datetime) -> Opene
         if RATING not in scope.categories:
             raise NotFound()
         body = scope_body(current_body(scope.firm_id, at), scope)
-        return body | {"sources": [], "blocks": {RATING: explained_json(body)}}
+        suggested = suggested_json(suggest(body, find_strategy(actor.organisation_id)))
+        return body | {"sources": [], "blocks": {RATING: explained_json(body) | {"suggested": suggested}}}
 
     # A reason tells a number of another category, so all that is consented is opened, not the rating alone.
     return open_access(actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=None, read=read, at=at)

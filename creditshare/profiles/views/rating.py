@@ -17,13 +17,16 @@ from creditshare.profiles import queries
 from creditshare.profiles.indicators import BY_KEY, UNITS
 from creditshare.profiles.permissions import BROWSE_FIRMS
 from creditshare.profiles.queries.history import own_grades
+from creditshare.profiles.queries.strategies import find_strategy
 from creditshare.profiles.rules.card import Card, Factor
 from creditshare.profiles.rules.explained import explain, written
 from creditshare.profiles.rules.model import CARD, MODEL
+from creditshare.profiles.rules.suggested import suggest
 from creditshare.profiles.rules.ways import Change, Way, values_of, ways_up
 from creditshare.profiles.views.bank import door
 from creditshare.profiles.views.readings import WHOLE_PROFILE, find_reading
 from creditshare.profiles.views.sheet import rating_of
+from creditshare.profiles.views.suggesting import suggested_words
 
 
 @require_GET
@@ -59,6 +62,7 @@ def bank_rating(request: HttpRequest, uscc: str) -> HttpResponse:
         raise NotFound()
     rating = rating_of(reading.body["blocks"]["rating"]) or {}
     explained = explain(reading.body)
+    suggested = suggest(reading.body, find_strategy(request.actor.organisation_id))  # type: ignore[attr-defined]
     context = {
         "name": reading.body["name"],
         "uscc": code,
@@ -66,6 +70,7 @@ def bank_rating(request: HttpRequest, uscc: str) -> HttpResponse:
         "rating": rating,
         "adverse": [reason for reason in rating["down"] if reason["code"]],
         "explained": explained,
+        "suggested": suggested_words(suggested),
         "ways": [_way(way) for way in explained.ways],
         "table": table_of(CARD) if rating.get("card") == CARD.name else [],
         "bands": CARD.bands,
