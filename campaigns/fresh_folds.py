@@ -74,8 +74,8 @@ def real_sample() -> Sample:
     from creditshare.profiles.indicators import UNITS
     from creditshare.profiles.indicators.books import lay_books
     from creditshare.profiles.indicators.column import Column
-    from creditshare.profiles.management.commands.train_scorecard import read_labels
     from creditshare.profiles.rules.body import invoice_columns
+    from creditshare.profiles.rules.labels import read_labels
     from creditshare.profiles.rules.training import sample_of
     from tests.profiles.makers import REAL, REAL_DAY, real_invoices, rollups
 

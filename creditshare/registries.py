@@ -31,6 +31,7 @@ MENU_PERMISSIONS = {
     "copies_list": ["consents.permissions.VIEW_COPIES"],
     "counter_desk": ["reports.permissions.ISSUE_AT_COUNTER"],
     "strategy_list": ["profiles.permissions.VIEW_STRATEGIES"],
+    "scorecard_list": ["profiles.permissions.VIEW_SCORECARDS"],
     "report_list": ["reports.permissions.LIST_REPORTS"],
     "organisation_list": ["parties.permissions.LIST_ORGANISATIONS"],
     "trail_standing": ["audit.permissions.VIEW_STANDING"],

@@ -175,6 +175,7 @@ PEOPLE = (
     PersonRole("agency_data", "data", "数专", "数据专员", (kinds.OFFICER,)),
     PersonRole("finance", "finance", "财审", "业务科长", (kinds.OFFICER,)),
     PersonRole("operator", "operator", "运维", "平台管理员", (kinds.ADMINISTRATOR,)),
+    PersonRole("model_head", "operator", "模审", "模型负责人", (kinds.HEAD,)),
     PersonRole("counter", "operator", "窗小瑶", "企业征信窗口专员", (kinds.OFFICER,)),
     PersonRole("auditor", "auditor", "审计", "审计员", (kinds.AUDITOR,)),
 )

@@ -15,7 +15,7 @@ from creditshare.outbox.services import drain
 from creditshare.parties.queries import find_organisation
 from creditshare.parties.rules.delegation import CONSENTS, RECORDS
 from creditshare.parties.services import add_member, give_delegation, register_enterprise, register_organisation
-from creditshare.profiles.services import activate_strategy, propose_strategy, read_profile
+from creditshare.profiles.services import activate_strategy, ask_for_stability, propose_strategy, read_profile
 from creditshare.records.services import receive_delivery
 from creditshare.reports.services import issue_report
 from demo.cast import FIRMS, ORGANISATIONS, PEOPLE, FirmRole, PersonRole, firm_code, organisation_code
@@ -229,6 +229,15 @@ def set_strategy(district: District) -> None:
     district.tell(f"a bank lends by version {proposed.number} of its own strategy")
 
 
+def check_the_card(district: District) -> None:
+    """Compare the district of today with that of a quarter ago under the scorecard in force."""
+    before = add_months(district.today, -3)
+    operator = district.actors["operator"]
+    ask_for_stability(actor=operator, number=0, as_of=district.today, reference=before, at=district.at)
+    drain(worker="demo", at=district.at)
+    district.tell("the scorecard was measured: today against a quarter ago")
+
+
 def seal_the_day(district: District) -> None:
     """Issue one own report and close the day with a signed checkpoint of the trail."""
     report = issue_report(
@@ -238,9 +247,20 @@ def seal_the_day(district: District) -> None:
     district.tell(f"report {report.number} issued; the trail is sealed")
 
 
+CHAPTERS = (
+    open_district,
+    delegate_to_handlers,
+    deliver_records,
+    trade_consents,
+    set_strategy,
+    check_the_card,
+    seal_the_day,
+)
+
+
 def tell_story(*, at: datetime, tell: Tell) -> District:
     """Make the whole district; at most once per database."""
     district = District(at, tell)
-    for chapter in (open_district, delegate_to_handlers, deliver_records, trade_consents, set_strategy, seal_the_day):
+    for chapter in CHAPTERS:
         chapter(district)
     return district

@@ -28,6 +28,7 @@ TICK_LISTS = {
     "bank_b": (_("See what is left after a firm has withdrawn its consent: nothing"),),
     "guarantor": (_("Read under a consent with two reads; one is left"),),
     "agency": (_("Send a batch of tax records and see what became of each row"),),
+    "model_head": (_("See how the scorecard is judged, and approve a new version for a day to come"),),
     "counter": (_("Hand a firm's report to the person at the desk; the firm is told at once"),),
     "auditor": (_("Search the trail of reads by firm, officer and purpose"),),
 }

@@ -38,9 +38,39 @@ class StrategyRefused(Invalid):
 
 
 class SecondPersonNeeded(Conflict):
-    """Whoever proposed a strategy does not put it into force. Ask a reviewer or the head to look at it."""
+    """Whoever proposed a version does not put it into force. Ask a reviewer or the head to look at it."""
 
     code = "second_person_needed"
+
+
+class ScorecardRefused(Invalid):
+    """The model file cannot be used: see each part that is wrong."""
+
+    code = "scorecard_refused"
+
+
+class AlreadyApproved(Conflict):
+    """This version is approved already. To go back to an earlier one, propose its file anew."""
+
+    code = "already_approved"
+
+
+class ShadowNeeded(Conflict):
+    """No shadow run of this version has been made. Rate the district by it beside the present one first."""
+
+    code = "shadow_needed"
+
+
+class SwitchDayWrong(Invalid):
+    """A version cannot begin on {given}: choose a day after today on which no other version begins."""
+
+    code = "switch_day_wrong"
+
+
+class DayNotCome(Invalid):
+    """{given} has not come yet: choose today or an earlier day."""
+
+    code = "day_not_come"
 
 
 class AlreadyInForce(Conflict):

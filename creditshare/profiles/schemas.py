@@ -1,6 +1,6 @@
 """The JSON of profiles as the API describes it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,3 +46,52 @@ class TriedOut(Schema):
     firms: int
     unjudged: int
     moves: list[dict[str, Any]]
+
+
+class ModelIn(Schema):
+    """A model file as train_scorecard wrote it."""
+
+    model: dict[str, Any]
+
+
+class SwitchIn(Schema):
+    """The day from which a version rates: after today."""
+
+    in_force_from: date
+
+
+class ShadowIn(Schema):
+    """The day as of which firms are rated by both."""
+
+    as_of: date
+
+
+class StabilityIn(ShadowIn):
+    """The day to look at and the day to compare it with."""
+
+    reference: date
+
+
+class ScorecardOut(Schema):
+    """One version of the scorecard; without `in_force_from` it is proposed only (or ships with the program)."""
+
+    number: int
+    name: str
+    digest: str
+    proposed_at: datetime | None
+    approved_at: datetime | None
+    in_force_from: date | None
+    model: dict[str, Any]
+
+
+class CheckOut(Schema):
+    """One measurement of a version, in counts."""
+
+    id: UUID
+    number: int
+    kind: str
+    as_of: date
+    reference: date | None
+    asked_at: datetime
+    found_at: datetime | None
+    found: dict[str, Any] | None

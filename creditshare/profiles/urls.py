@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from creditshare.profiles.views import bank, own, rating, strategies
+from creditshare.profiles.views import bank, own, rating, scorecards, strategies
 
 urlpatterns = [
     path("profile", own.own_profile, name="own_profile"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("profile/<slug:key>", own.own_trace, name="own_trace"),
     path("consents/<uuid:consent_id>/preview", own.consent_preview, name="consent_preview"),
     path("consents/<uuid:consent_id>/answers", own.consent_answers, name="consent_answers"),
+    path("scorecards", scorecards.scorecard_list, name="scorecard_list"),
+    path("scorecards/<int:number>/", scorecards.scorecard_card, name="scorecard_card"),
+    path("scorecards/<int:number>/check", scorecards.scorecard_check, name="scorecard_check"),
+    path("scorecards/<int:number>/approve", scorecards.scorecard_approve, name="scorecard_approve"),
     path("strategies", strategies.strategy_list, name="strategy_list"),
     path("strategies/<uuid:strategy_id>/", strategies.strategy_card, name="strategy_card"),
     path("strategies/<uuid:strategy_id>/activate", strategies.strategy_activate, name="strategy_activate"),

@@ -48,7 +48,7 @@ from creditshare.consents.permissions import (
     WITHDRAW_INVITATION,
     WITHDRAW_REQUEST,
 )
-from creditshare.kernel.actor import AUDITOR_OFFICE, ENTERPRISE, Actor
+from creditshare.kernel.actor import AUDITOR_OFFICE, ENTERPRISE, OPERATOR, Actor
 from creditshare.kernel.permissions import Permission
 from creditshare.parties.permissions import (
     ADD_MEMBER,
@@ -70,12 +70,18 @@ from creditshare.parties.permissions import (
 )
 from creditshare.profiles.permissions import (
     ACTIVATE_STRATEGY,
+    APPROVE_SCORECARD,
     BROWSE_FIRMS,
+    CHECK_SCORECARD,
+    PROPOSE_SCORECARD,
     PROPOSE_STRATEGY,
     TRY_STRATEGY,
+    VIEW_CHECKS,
     VIEW_OWN_PROFILE,
+    VIEW_SCORECARDS,
     VIEW_STRATEGIES,
 )
+from creditshare.profiles.rules.model import MODEL
 from creditshare.records.permissions import (
     CANCEL_DELIVERY,
     DECIDE_DISPUTE,
@@ -163,6 +169,7 @@ STRATEGY = {
     | dict.fromkeys(("BBB", "BB", "B"), "refer")
     | dict.fromkeys(("CCC", "CC", "C", "D"), "decline"),
 }
+DAYS = {"as_of": "2026-11-01", "reference": "2026-10-01"}
 STATED = {"text": "欠税已于2026年10月补缴", "about": "tax_arrears"}
 DECIDED = {"text": "why", "outcome": "upheld"}
 
@@ -201,6 +208,11 @@ def is_of(actor: Actor, thing: Any) -> bool:
 def reaches_all(actor: Actor, thing: Any) -> bool:
     """Say that whoever has the role at all reaches everybody's."""
     return True
+
+
+def knows_scorecard(actor: Actor, row: Any) -> bool:
+    """Say whether a version is approved, or the actor is of the operator, who also sees what is only proposed."""
+    return actor.organisation_kind == OPERATOR or row.in_force_from is not None
 
 
 def audits(actor: Actor, entry: Any) -> bool:
@@ -300,6 +312,10 @@ PAGES: dict[str, Route] = {
     "marked_xlsx": get(VIEW_WRONG_ROWS, "delivery", ordinal=1),
     "wrong_rows_csv": get(VIEW_WRONG_ROWS, "delivery"),
     "wrong_rows_xlsx": get(VIEW_WRONG_ROWS, "delivery"),
+    "scorecard_list": both(VIEW_SCORECARDS, PROPOSE_SCORECARD),
+    "scorecard_card": Route({"GET": VIEW_SCORECARDS}, "scorecard", over=knows_scorecard),
+    "scorecard_check": Route({"POST": CHECK_SCORECARD}, "scorecard", over=knows_scorecard),
+    "scorecard_approve": Route({"POST": APPROVE_SCORECARD}, "scorecard", over=knows_scorecard),
     "strategy_list": both(VIEW_STRATEGIES, PROPOSE_STRATEGY),
     "strategy_card": both(VIEW_STRATEGIES, TRY_STRATEGY, "lending"),
     "strategy_activate": post(ACTIVATE_STRATEGY, "lending"),
@@ -396,6 +412,20 @@ OPERATIONS: dict[str, Route] = {
     "list_disputes": get(VIEW_DISPUTE),
     "decide_dispute": post(DECIDE_DISPUTE, "dispute", {"outcome": "kept", "answer": "x"}),
     "withdraw_dispute": post(WITHDRAW_DISPUTE, "dispute"),
+    "list_scorecards": get(VIEW_SCORECARDS),
+    "get_scorecard": Route({"GET": VIEW_SCORECARDS}, "scorecard", over=knows_scorecard),
+    "propose_scorecard": post(PROPOSE_SCORECARD, body=lambda words: {"model": MODEL}),
+    "approve_scorecard": Route(
+        {"POST": APPROVE_SCORECARD},
+        "scorecard",
+        body=lambda words: {"in_force_from": "2099-01-01"},
+        over=knows_scorecard,
+    ),
+    "list_scorecard_checks": Route({"GET": VIEW_CHECKS}, "scorecard", over=knows_scorecard),
+    "shadow_scorecard": Route({"POST": CHECK_SCORECARD}, "scorecard", body=lambda words: DAYS, over=knows_scorecard),
+    "compare_scorecard_days": Route(
+        {"POST": CHECK_SCORECARD}, "scorecard", body=lambda words: DAYS, over=knows_scorecard
+    ),
     "list_strategies": get(VIEW_STRATEGIES),
     "propose_strategy": post(PROPOSE_STRATEGY, body=STRATEGY),
     "try_strategy": post(TRY_STRATEGY, "lending"),

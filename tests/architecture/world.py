@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -29,7 +29,8 @@ from creditshare.parties.models import (
 )
 from creditshare.parties.rules.roles import ROLES_OF
 from creditshare.parties.rules.tokens import digest_of_token
-from creditshare.profiles.models import BankStrategy
+from creditshare.profiles.models import BankStrategy, Scorecard
+from creditshare.profiles.rules.model import MODEL, model_text
 from creditshare.records.models import BatchStream, Delivery, Dispute, SequencedBatch
 from creditshare.reports.models import CounterVisit, Report, Statement
 from creditshare.reports.queries import file_path
@@ -211,6 +212,18 @@ class World:
     def _strategy(self, bank: Organisation) -> BankStrategy:
         told = {"proposed_at": timezone.now(), "body": "{}", "digest": "0" * 64}
         return BankStrategy.objects.create(bank=bank, number=1, **told)
+
+    def _scorecards(self, kind: str) -> tuple[Target | None, Target, Target]:
+        """An approved version, which everybody knows, and one that is proposed only."""
+        own = self._once("scorecard", lambda: self._scorecard(1, timezone.localdate() + timedelta(days=9)))
+        other = self._once("proposed scorecard", lambda: self._scorecard(2, None))
+        named = [Target({"number": one.number}, one) for one in (own, other)]
+        return named[0], named[1], Target({"number": 9}, None)
+
+    def _scorecard(self, number: int, day: date | None) -> Scorecard:
+        told = {"name": MODEL["name"], "body": model_text(MODEL), "digest": "0" * 64, "proposed_at": timezone.now()}
+        approved = day and {"approved_at": timezone.now(), "in_force_from": day}
+        return Scorecard.objects.create(number=number, **told, **(approved or {}))
 
     def _statements(self, kind: str) -> tuple[Target | None, Target, Target]:
         own = self._once("statement", lambda: self._statement(self.own[kinds.ENTERPRISE]))

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from creditshare.profiles.indicators import CATEGORIES
 from creditshare.profiles.indicators.books import lay_books
 from creditshare.profiles.rules.body import Prepared, prepare
 from creditshare.profiles.rules.firm import Firm, Source
+from creditshare.profiles.rules.model import CARD, MODEL, card_name, model_of
 from creditshare.records.models import Batch, Counterparty, Delivery, InvoiceMonth, InvoicePair, SourceRecord
 from tests import makers
 from tests.makers import MOMENT
@@ -135,7 +137,7 @@ def prepared(firms, invoices=None, as_of=REAL_DAY) -> list[Prepared]:
     """Prepare the profiles of some firms from raw invoices."""
     invoices = sample_invoices() if invoices is None else invoices
     books = lay_books(np.array([firm.id for firm in firms]), *rollups(invoices), as_of)
-    return prepare(firms, books, {partner_key(name): name for name in invoices.partner.unique()})
+    return prepare(firms, books, {partner_key(name): name for name in invoices.partner.unique()}, CARD)
 
 
 def body_of(firm=None, invoices=None, as_of=REAL_DAY) -> dict:
@@ -188,3 +190,9 @@ def firm_with_books(name: str = "") -> Organisation:
     for partner in sample_invoices().partner.unique():
         Counterparty.objects.get_or_create(key=partner_key(partner), defaults={"name": partner})
     return organisation
+
+
+def challenger(shift: int = -60) -> dict:
+    """Return the model file of the shipped card with another start: everybody's score moves by the shift."""
+    card = replace(CARD, name="", base=CARD.base + shift)
+    return model_of(replace(card, name=card_name(card)), MODEL["provenance"])

@@ -11,7 +11,7 @@ from creditshare.profiles import services
 from creditshare.profiles.queries.history import LISTED, own_grades
 from creditshare.profiles.rules.card import Bin
 from creditshare.profiles.rules.model import CARD
-from creditshare.profiles.views.rating import table_of
+from creditshare.profiles.views.tables import table_of
 from tests import makers
 from tests.parties.makers import sign_in
 from tests.profiles.makers import firm_with_books, raw, store_books

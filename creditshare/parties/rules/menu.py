@@ -20,6 +20,7 @@ TRAIL = ("Trail", "trail_standing")
 QUOTAS = ("Quotas", "quota_list")
 COUNTER = ("Own-report desk", "counter_desk")
 STRATEGIES = ("Lending strategy", "strategy_list")
+SCORECARDS = ("Scorecard", "scorecard_list")
 SEARCH = ("Search the trail", "trail_search")
 
 _LENDER = (TO_DO, FIRMS, CONSENTS, REPORTS, READS, QUOTAS)
@@ -30,7 +31,7 @@ MENUS = MappingProxyType(
         kinds.GUARANTOR: _LENDER,
         kinds.AGENCY: (TO_DO, RECORDS, DISPUTES),
         kinds.FINANCE_OFFICE: (TO_DO, DISPUTES),
-        kinds.OPERATOR: (TO_DO, COUNTER, ORGANISATIONS, RECORDS, DISPUTES, TRAIL),
+        kinds.OPERATOR: (TO_DO, COUNTER, ORGANISATIONS, RECORDS, DISPUTES, SCORECARDS, TRAIL),
         kinds.AUDITOR_OFFICE: (TO_DO, SEARCH, COPIES, TRAIL),
     }
 )

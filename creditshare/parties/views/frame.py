@@ -35,6 +35,7 @@ LABELS = {
     "Quotas": _("Quotas"),
     "Own-report desk": _("Own-report desk"),
     "Lending strategy": _("Lending strategy"),
+    "Scorecard": _("Scorecard"),
     "Search the trail": _("Search the trail"),
 }
 

@@ -18,6 +18,7 @@ class Profile(models.Model):
     news = models.PositiveIntegerField(default=0, help_text="version of what is said of everybody")
     grade = models.CharField(max_length=4, blank=True)
     score = models.IntegerField(null=True)
+    card = models.CharField(max_length=40, default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["firm", "as_of"], name="profiles_profile_once")]

@@ -11,7 +11,7 @@ LISTED = 24
 
 
 def own_grades(actor: Actor) -> list[dict[str, Any]]:
-    """List the latest grades of the actor's own firm, newest first: as_of, grade, score, rules."""
+    """List the latest grades of the actor's own firm, newest first: as_of, grade, score, card, rules."""
     require(VIEW_OWN_PROFILE, actor)
     mine = Profile.objects.filter(firm_id=actor.organisation_id or 0).order_by("-as_of")
-    return list(mine.values("as_of", "grade", "score", "rules")[:LISTED])
+    return list(mine.values("as_of", "grade", "score", "card", "rules")[:LISTED])

@@ -84,6 +84,8 @@ def _contradictions(profile: Profile) -> Iterator[str]:
         "rules": (body["rules"], profile.rules),
         "grade": (rating["grade"] or "", profile.grade),
         "score": (rating["score"], profile.score),
+        # Empty beside profiles that were stored before the column came.
+        "card": (rating["card"], profile.card or rating["card"]),
     }
     for name, (written, stored) in facts.items():
         if written != stored:

@@ -1,19 +1,16 @@
 """A model is trained on the invoice indicators of firms whose outcome is known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from creditshare.profiles.errors import TooFewOutcomes, UnknownFirms
 from creditshare.profiles.indicators import UNITS
-from creditshare.profiles.indicators.column import Column
 from creditshare.profiles.queries.computed import shards
 from creditshare.profiles.queries.firms import list_enterprise_ids, load_shard
 from creditshare.profiles.rules.body import invoice_columns
 from creditshare.profiles.rules.sayings import DIRECTIONS
-from creditshare.profiles.rules.training import LEAST_DEFAULTS, digest_of_sample, sample_of, train
+from creditshare.profiles.rules.training import LEAST_DEFAULTS, digest_of_sample, joined, sample_of, train
 
 
 def train_model(outcomes: Mapping[str, bool], as_of: date) -> dict[str, Any]:
@@ -35,10 +32,6 @@ def train_model(outcomes: Mapping[str, bool], as_of: date) -> dict[str, Any]:
         parts.append({key: columns[key] for key in DIRECTIONS})
         found += [firm.uscc for firm in firms]
         flags += [outcomes[firm.uscc] for firm in firms]
-    joined = {key: _joined([part[key] for part in parts]) for key in DIRECTIONS}
-    digest = digest_of_sample(found, joined, flags)
-    return train(sample_of(joined, UNITS, flags), as_of=as_of, digest=digest)
-
-
-def _joined(columns: Sequence[Column]) -> Column:
-    return Column(np.concatenate([item.values for item in columns]), np.concatenate([item.known for item in columns]))
+    columns = joined(parts)
+    digest = digest_of_sample(found, columns, flags)
+    return train(sample_of(columns, UNITS, flags), as_of=as_of, digest=digest)

@@ -32,7 +32,6 @@ from creditshare.profiles.rules.card import Card
 from creditshare.profiles.rules.filed_blocks import FiledPart, filed_columns, filed_parts
 from creditshare.profiles.rules.firm import Firm, Source
 from creditshare.profiles.rules.invoice_blocks import partner_texts, summary_texts
-from creditshare.profiles.rules.model import CARD
 from creditshare.profiles.rules.rating_block import rating_text
 from creditshare.profiles.rules.scorecard import Rating, rate
 from creditshare.profiles.rules.text import canonical, quoted
@@ -48,6 +47,7 @@ class Prepared:
     digest: str
     grade: str
     score: int | None
+    card: str
 
 
 def invoice_columns(books: Books) -> dict[str, Column]:
@@ -55,26 +55,22 @@ def invoice_columns(books: Books) -> dict[str, Column]:
     return {indicator.key: indicator.compute(books) for indicator in INDICATORS}
 
 
-def ratings_of(firms: Sequence[Firm], books: Books, card: Card = CARD) -> list[Rating]:
-    """Rate the firms of the books (in the same order) by a card."""
+def rated_columns(firms: Sequence[Firm], books: Books) -> dict[str, Column]:
+    """Compute every number that a card may look at for the firms of the books (in the same order)."""
     columns = invoice_columns(books)
-    return _rated(columns, filed_parts(firms, columns["sales_12m"], books.as_of), card)
+    return {**columns, **filed_columns(filed_parts(firms, columns["sales_12m"], books.as_of))}
 
 
-def prepare(firms: Sequence[Firm], books: Books, names: Mapping[int, str]) -> list[Prepared]:
-    """Write the profiles of the firms of the books (in the same order).
+def prepare(firms: Sequence[Firm], books: Books, names: Mapping[int, str], card: Card) -> list[Prepared]:
+    """Write the profiles of the firms of the books (in the same order), rated by a card.
 
     `names` names the counterparties shown.
     """
     columns = invoice_columns(books)
     parts = filed_parts(firms, columns["sales_12m"], books.as_of)
-    ratings = _rated(columns, parts)
+    ratings = rate({**columns, **filed_columns(parts)}, UNITS, card)
     rows = zip(firms, partner_texts(books, columns, names), summary_texts(books, columns), parts, ratings, strict=True)
     return [_prepared(*row, books=books) for row in rows]
-
-
-def _rated(columns: Mapping[str, Column], parts: Sequence[FiledPart], card: Card = CARD) -> list[Rating]:
-    return rate({**columns, **filed_columns(parts)}, UNITS, card)
 
 
 def _prepared(
@@ -101,7 +97,7 @@ def _prepared(
         f'"uscc":{quoted(firm.uscc)}}}'
     )
     digest = hashlib.sha256(body.encode()).hexdigest()
-    return Prepared(firm.id, body, digest, rating.grade or "", rating.score)
+    return Prepared(firm.id, body, digest, rating.grade or "", rating.score, rating.card)
 
 
 def _source(item: Source, disputes: Mapping[str, int]) -> dict[str, Any]:

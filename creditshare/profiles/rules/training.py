@@ -69,6 +69,16 @@ def train(sample: Sample, *, as_of: date, digest: str, seed: int = SEED) -> dict
     return model_of(card, provenance)
 
 
+def joined(parts: Sequence[Mapping[str, Column]]) -> dict[str, Column]:
+    """Put the columns of several shards after one another."""
+    return {
+        key: Column(
+            np.concatenate([part[key].values for part in parts]), np.concatenate([part[key].known for part in parts])
+        )
+        for key in DIRECTIONS
+    }
+
+
 def digest_of_sample(codes: Sequence[str], columns: Mapping[str, Column], bad: Sequence[bool]) -> str:
     """Return the digest of the training data: every firm's code, values and outcome, by code."""
     rows = [

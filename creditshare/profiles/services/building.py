@@ -12,11 +12,11 @@ from creditshare.profiles.rules.version import RULES
 from creditshare.records.queries.versions import Known, known_versions
 
 _STORE = """
-INSERT INTO profiles_profile (firm_id, as_of, built_at, rules, body, digest, version, news, grade, score)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO profiles_profile (firm_id, as_of, built_at, rules, body, digest, version, news, grade, score, card)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (firm_id, as_of) DO UPDATE SET built_at = excluded.built_at, rules = excluded.rules,
   body = excluded.body, digest = excluded.digest, version = excluded.version, news = excluded.news,
-  grade = excluded.grade, score = excluded.score
+  grade = excluded.grade, score = excluded.score, card = excluded.card
 """
 
 
@@ -66,7 +66,7 @@ def _store(prepared: Sequence[Prepared], known: Known, as_of: date, at: datetime
     day = connection.ops.adapt_datefield_value(as_of)
     moment = connection.ops.adapt_datetimefield_value(at)
     rows = [
-        (item.firm_id, day, moment, RULES, item.body, item.digest, *stand, item.grade, item.score)
+        (item.firm_id, day, moment, RULES, item.body, item.digest, *stand, item.grade, item.score, item.card)
         for item, stand in ((item, (known.firms[item.firm_id], known.news)) for item in prepared)
     ]
     with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ from creditshare.kernel.actor import Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.parties.rules.uscc import normalise_code
 from creditshare.profiles.indicators import BY_KEY
+from creditshare.profiles.queries.scorecards import card_named
 from creditshare.profiles.queries.stored import find_body
 from creditshare.profiles.queries.strategies import find_strategy
 from creditshare.profiles.queries.underlying import underlying_rows
@@ -50,7 +51,10 @@ def read_rating(*, actor: Actor, uscc: str, purpose: str, at: datetime) -> Opene
             raise NotFound()
         body = scope_body(current_body(scope.firm_id, at), scope)
         suggested = suggested_json(suggest(body, find_strategy(actor.organisation_id)))
-        return body | {"sources": [], "blocks": {RATING: explained_json(body) | {"suggested": suggested}}}
+        return body | {
+            "sources": [],
+            "blocks": {RATING: explained_json(body, card_named(body)) | {"suggested": suggested}},
+        }
 
     # A reason tells a number of another category, so all that is consented is opened, not the rating alone.
     return open_access(actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=None, read=read, at=at)

@@ -1,12 +1,10 @@
 """A rating explained, to its firm and to who may read it: reasons, ways up, history, and the table behind it."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -14,19 +12,19 @@ from creditshare.kernel.errors import NotFound
 from creditshare.kernel.permissions import require
 from creditshare.parties.rules.uscc import normalise_code
 from creditshare.profiles import queries
-from creditshare.profiles.indicators import BY_KEY, UNITS
+from creditshare.profiles.indicators import UNITS
 from creditshare.profiles.permissions import BROWSE_FIRMS
 from creditshare.profiles.queries.history import own_grades
+from creditshare.profiles.queries.scorecards import card_named
 from creditshare.profiles.queries.strategies import find_strategy
-from creditshare.profiles.rules.card import Card, Factor
 from creditshare.profiles.rules.explained import explain, written
-from creditshare.profiles.rules.model import CARD, MODEL
 from creditshare.profiles.rules.suggested import suggest
 from creditshare.profiles.rules.ways import Change, Way, values_of, ways_up
 from creditshare.profiles.views.bank import door
 from creditshare.profiles.views.readings import WHOLE_PROFILE, find_reading
 from creditshare.profiles.views.sheet import rating_of
 from creditshare.profiles.views.suggesting import suggested_words
+from creditshare.profiles.views.tables import card_context, label_of
 
 
 @require_GET
@@ -39,12 +37,9 @@ def own_rating(request: HttpRequest) -> HttpResponse:
         "uscc": body["uscc"],
         "as_of": body["as_of"],
         "rating": rating_of(body["blocks"]["rating"]),
-        "ways": [_way(way) for way in ways_up(values_of(body))],
+        "ways": [_way(way) for way in ways_up(values_of(body), card_named(body))],
         "grades": own_grades(actor),
-        "table": table_of(CARD),
-        "bands": CARD.bands,
-        "card": CARD,
-        "provenance": MODEL["provenance"],
+        **card_context(body["blocks"]["rating"]["card"]),
     }
     return render(request, "profiles/rating.html", context)
 
@@ -61,7 +56,7 @@ def bank_rating(request: HttpRequest, uscc: str) -> HttpResponse:
     if "rating" not in reading.body["blocks"]:
         raise NotFound()
     rating = rating_of(reading.body["blocks"]["rating"]) or {}
-    explained = explain(reading.body)
+    explained = explain(reading.body, card_named(reading.body))
     suggested = suggest(reading.body, find_strategy(request.actor.organisation_id))  # type: ignore[attr-defined]
     context = {
         "name": reading.body["name"],
@@ -72,33 +67,9 @@ def bank_rating(request: HttpRequest, uscc: str) -> HttpResponse:
         "explained": explained,
         "suggested": suggested_words(suggested),
         "ways": [_way(way) for way in explained.ways],
-        "table": table_of(CARD) if rating.get("card") == CARD.name else [],
-        "bands": CARD.bands,
-        "card": CARD,
-        "provenance": MODEL["provenance"],
+        **card_context(rating.get("card", "")),
     }
     return render(request, "profiles/bank_rating.html", context)
-
-
-def table_of(card: Card) -> list[dict[str, Any]]:
-    """Lay a card out to be read: each factor with its bins or choices, their points, firms and defaults."""
-    return [
-        {"label": _label(factor.key), "fitted": factor.fitted, "rows": list(_rows(factor))} for factor in card.factors
-    ]
-
-
-def _rows(factor: Factor) -> Iterable[dict[str, Any]]:
-    """Yield a row per bin: `from` and `below` as cells (None: no limit), or the one value of a choice."""
-    before = None
-    unit = UNITS[factor.key]
-    for row in factor.rows:
-        if hasattr(row, "value"):
-            yield {"value": {"value": row.value, "unit": unit}, "points": row.points}
-            continue
-        below = None if row.below is None else {"value": str(row.below), "unit": unit}  # type: ignore[union-attr]
-        counted = {"firms": row.firms, "defaults": row.defaults} if factor.fitted else {}  # type: ignore[union-attr]
-        yield {"from": before, "below": below, "points": row.points, **counted}
-        before = below
 
 
 def _way(way: Way) -> dict[str, Any]:
@@ -108,12 +79,8 @@ def _way(way: Way) -> dict[str, Any]:
 def _change(change: Change) -> dict[str, Any]:
     unit = UNITS[change.key]
     return {
-        "label": _label(change.key),
+        "label": label_of(change.key),
         "before": {"value": written(change.before, unit), "unit": unit},
         "after": {"value": written(change.after, unit), "unit": unit},
         "less": change.after < change.before,  # type: ignore[operator]
     }
-
-
-def _label(key: str) -> str:
-    return gettext(BY_KEY[key].label)

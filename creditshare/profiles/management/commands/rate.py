@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 
 from creditshare.profiles.queries import list_ratings
+from creditshare.profiles.queries.scorecards import card_on
 from creditshare.profiles.rules.card import Card
-from creditshare.profiles.rules.model import CARD, card_of
+from creditshare.profiles.rules.model import card_of
 from creditshare.profiles.rules.rating_block import chance_text
 from creditshare.profiles.rules.scorecard import TOO_LITTLE_TEXT, Rating
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        card, count = _card(options["model"]), 0
+        card, count = _card(options["model"], options["as_of"]), 0
         with options["out"].open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
             writer.writerow(["uscc", "score", "pd", "grade", "reasons"])
@@ -43,9 +44,9 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(result, ensure_ascii=False) if options["json"] else f"{count} enterprises")
 
 
-def _card(path: Path | None) -> Card:
+def _card(path: Path | None, day: date) -> Card:
     if path is None:
-        return CARD
+        return card_on(day)
     try:
         return card_of(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:

@@ -1,7 +1,5 @@
 """Train a scorecard on firms whose outcome is known and write the model file."""
 
-import csv
-import io
 import json
 from argparse import ArgumentParser
 from datetime import date
@@ -11,13 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from creditshare.kernel.errors import DomainError
-from creditshare.parties.rules.uscc import normalise_code
-from creditshare.profiles.errors import LabelsWrong
 from creditshare.profiles.queries.trained import train_model
+from creditshare.profiles.rules.labels import CODE, OUTCOME, read_labels
 from creditshare.profiles.rules.model import model_text
-
-CODE, OUTCOME = "统一社会信用代码", "是否违约"
-OUTCOMES = {"是": True, "否": False}
 
 
 class Command(BaseCommand):
@@ -42,23 +36,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(result, ensure_ascii=False))
         else:
             self.stdout.write(f"{result['firms']} firms, AUC {result['cv_auc_mean']} ± {result['cv_auc_std']}")
-
-
-def read_labels(content: bytes) -> dict[str, bool]:
-    """Read code → has defaulted from a CSV file; rows without an outcome are left out."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030")
-    outcomes: dict[str, bool] = {}
-    for line, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
-        code, outcome = normalise_code(row.get(CODE) or ""), (row.get(OUTCOME) or "").strip()
-        if code and OUTCOME in row and not outcome:
-            continue
-        if not code or outcome not in OUTCOMES or code in outcomes:
-            raise LabelsWrong(line=line)
-        outcomes[code] = OUTCOMES[outcome]
-    return outcomes
 
 
 def _summary(model: dict[str, Any]) -> dict[str, Any]:
