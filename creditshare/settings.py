@@ -161,6 +161,7 @@ OUTBOX_PERIODIC = {  # seconds
     "creditshare.parties.tasks.remind": 3600,
     "creditshare.consents.tasks.remind": 3600,
     "creditshare.consents.tasks.note_copies": 3600,
+    "creditshare.profiles.tasks.mark_rings": 86400,
 }
 AUDIT_ORIGIN = os.environ.get("AUDIT_ORIGIN", "creditshare.example/trail")
 AUDIT_CHECKPOINT_FILE = Path(os.environ.get("AUDIT_CHECKPOINT_FILE", HOME / "trail" / "checkpoint"))

@@ -15,7 +15,13 @@ from creditshare.outbox.services import drain
 from creditshare.parties.queries import find_organisation
 from creditshare.parties.rules.delegation import CONSENTS, RECORDS
 from creditshare.parties.services import add_member, give_delegation, register_enterprise, register_organisation
-from creditshare.profiles.services import activate_strategy, ask_for_stability, propose_strategy, read_profile
+from creditshare.profiles.services import (
+    activate_strategy,
+    ask_for_stability,
+    mark_rings,
+    propose_strategy,
+    read_profile,
+)
 from creditshare.records.services import receive_delivery
 from creditshare.reports.services import issue_report
 from demo.cast import FIRMS, ORGANISATIONS, PEOPLE, FirmRole, PersonRole, firm_code, organisation_code
@@ -235,7 +241,8 @@ def check_the_card(district: District) -> None:
     operator = district.actors["operator"]
     ask_for_stability(actor=operator, number=0, as_of=district.today, reference=before, at=district.at)
     drain(worker="demo", at=district.at)
-    district.tell("the scorecard was measured: today against a quarter ago")
+    rings = mark_rings(as_of=district.today, at=district.at)
+    district.tell(f"the scorecard was measured: today against a quarter ago; {rings} firms trade in a ring")
 
 
 def seal_the_day(district: District) -> None:

@@ -15,3 +15,8 @@ def refresh_profile(*, at: datetime, firm_id: int) -> None:
 def measure_scorecard(*, at: datetime, check_id: str) -> None:
     """Measure a scorecard over the district."""
     services.measure(check_id=UUID(check_id), at=at)
+
+
+def mark_rings(*, at: datetime) -> None:
+    """Search the district's trade for rings, once a day."""
+    services.mark_rings(as_of=local_date(at), at=at)

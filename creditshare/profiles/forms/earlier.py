@@ -12,8 +12,10 @@ from creditshare.consents.rules.purposes import LOCAL_TIME
 class EarlierForm(forms.Form):
     """The day a profile is as of, and the day until whose end records count; both lie in the past or are today."""
 
-    as_of = forms.DateField(label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}))
-    known_on = forms.DateField(label=_("As known on"), widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    known_on = forms.DateField(
+        label=_("As known on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
     def __init__(self, *arguments: Any, today: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -40,16 +40,18 @@ class ModelForm(forms.Form):
 class SwitchForm(forms.Form):
     """The day from which a version rates."""
 
-    in_force_from = forms.DateField(label=_("Rates from"), widget=forms.DateInput(attrs={"type": "date"}))
+    in_force_from = forms.DateField(
+        label=_("Rates from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class CheckForm(forms.Form):
     """What to measure: as of which day, against which other day, or against which outcomes."""
 
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in KINDS])
-    as_of = forms.DateField(label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     reference = forms.DateField(
-        label=_("Compared with"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Compared with"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     labels = forms.FileField(
         label=_("Outcomes (CSV)"), required=False, widget=forms.FileInput(attrs={"accept": ".csv"})

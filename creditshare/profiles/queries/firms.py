@@ -49,6 +49,12 @@ def list_enterprise_ids(codes: Sequence[str] | None = None) -> list[int]:
     return list(chosen.values_list("pk", flat=True))
 
 
+def list_enterprises(firm_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """List (id, code) of some enterprises."""
+    enterprises = list_organisations(actor=PLATFORM, kinds=(ENTERPRISE,))
+    return list(enterprises.filter(pk__in=list(firm_ids)).order_by("pk").values_list("pk", "uscc"))
+
+
 def load_shard(firm_ids: Sequence[int], as_of: date) -> tuple[list[Firm], Books]:
     """Read the firms and lay out their books, both by ascending id."""
     wanted = sorted(firm_ids)

@@ -8,6 +8,7 @@ from creditshare.profiles.services.measuring import (
     measure,
 )
 from creditshare.profiles.services.reading import current_body, read_profile, read_rating, read_trace
+from creditshare.profiles.services.rings import mark_rings
 from creditshare.profiles.services.scorecards import approve_scorecard, propose_scorecard
 from creditshare.profiles.services.strategies import activate_strategy, propose_strategy, try_strategy
 
@@ -20,6 +21,7 @@ __all__ = [
     "build_profiles",
     "build_shard",
     "current_body",
+    "mark_rings",
     "measure",
     "propose_scorecard",
     "propose_strategy",

@@ -11,6 +11,7 @@ from creditshare.kernel.actor import Actor
 from creditshare.kernel.errors import NotFound
 from creditshare.parties.rules.uscc import normalise_code
 from creditshare.profiles.indicators import BY_KEY
+from creditshare.profiles.queries.rings import COUNTERPARTIES, RING, with_ring
 from creditshare.profiles.queries.scorecards import card_named
 from creditshare.profiles.queries.stored import find_body
 from creditshare.profiles.queries.strategies import find_strategy
@@ -35,7 +36,7 @@ def read_profile(*, actor: Actor, uscc: str, purpose: str, at: datetime) -> Open
     """Read the consented part of a firm's profile as of today; NotFound without a live consent for the purpose."""
 
     def read(scope: Scope) -> dict[str, Any]:
-        return answered(current_body(scope.firm_id, at), scope)
+        return with_ring(answered(current_body(scope.firm_id, at), scope), scope.firm_id, scope.figures_start)
 
     return open_access(actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=None, read=read, at=at)
 
@@ -51,10 +52,9 @@ def read_rating(*, actor: Actor, uscc: str, purpose: str, at: datetime) -> Opene
             raise NotFound()
         body = scope_body(current_body(scope.firm_id, at), scope)
         suggested = suggested_json(suggest(body, find_strategy(actor.organisation_id)))
-        return body | {
-            "sources": [],
-            "blocks": {RATING: explained_json(body, card_named(body)) | {"suggested": suggested}},
-        }
+        seen = with_ring(body, scope.firm_id, scope.figures_start)["blocks"].get(COUNTERPARTIES, {})
+        told = explained_json(body, card_named(body)) | {"suggested": suggested, RING: seen.get(RING)}
+        return body | {"sources": [], "blocks": {RATING: told}}
 
     # A reason tells a number of another category, so all that is consented is opened, not the rating alone.
     return open_access(actor=actor, uscc=normalise_code(uscc), purpose=purpose, categories=None, read=read, at=at)

@@ -20,6 +20,7 @@ from creditshare.kernel.permissions import require
 from creditshare.profiles import queries
 from creditshare.profiles.forms import EarlierForm
 from creditshare.profiles.permissions import VIEW_OWN_PROFILE
+from creditshare.profiles.queries.rings import with_ring
 from creditshare.profiles.queries.tracing import PAGE
 from creditshare.profiles.rules.answers import answered
 from creditshare.profiles.views.sheet import figure_of, record_of, sheet_of
@@ -50,7 +51,8 @@ def own_profile(request: HttpRequest) -> HttpResponse:
         # Its numbers open to the records of today, so they do not open here.
         sheet = sheet_of(queries.own_profile_as_known(actor, **chosen), lambda _key: "")
     else:
-        sheet = sheet_of(queries.own_profile(actor, at=at), lambda key: reverse("own_trace", args=[key]))
+        body = with_ring(queries.own_profile(actor, at=at), actor.organisation_id)
+        sheet = sheet_of(body, lambda key: reverse("own_trace", args=[key]))
     context = {"sheet": sheet, "form": form, "earlier": form.cleaned_data if is_earlier else None}
     return render(request, "profiles/own.html", context, status=422 if form.errors else 200)
 
@@ -108,7 +110,9 @@ def _seen_under(request: HttpRequest, consent_id: UUID) -> tuple[Any, dict[str, 
     require(VIEW_OWN_PROFILE, actor)
     consent = get_consent(actor=actor, consent_id=consent_id)
     scope = Scope.of(consent, actor.organisation_id, consent.categories, consent.questions)
-    return consent, answered(queries.own_profile(actor, at=timezone.now()), scope)
+    return consent, with_ring(
+        answered(queries.own_profile(actor, at=timezone.now()), scope), scope.firm_id, scope.figures_start
+    )
 
 
 def _nowhere(key: str) -> str:

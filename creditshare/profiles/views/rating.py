@@ -15,6 +15,7 @@ from creditshare.profiles import queries
 from creditshare.profiles.indicators import UNITS
 from creditshare.profiles.permissions import BROWSE_FIRMS
 from creditshare.profiles.queries.history import own_grades
+from creditshare.profiles.queries.rings import COUNTERPARTIES, RING
 from creditshare.profiles.queries.scorecards import card_named
 from creditshare.profiles.queries.strategies import find_strategy
 from creditshare.profiles.rules.explained import explain, written
@@ -66,6 +67,7 @@ def bank_rating(request: HttpRequest, uscc: str) -> HttpResponse:
         "adverse": [reason for reason in rating["down"] if reason["code"]],
         "explained": explained,
         "suggested": suggested_words(suggested),
+        "ring": reading.body["blocks"].get(COUNTERPARTIES, {}).get(RING),
         "ways": [_way(way) for way in explained.ways],
         **card_context(rating.get("card", "")),
     }

@@ -105,6 +105,7 @@ class Sheet:
     chart: Json | None
     customers: list[Json]
     suppliers: list[Json]
+    ring: Json | None
     sources: list[Json]
     answers: list[Json]
     has_answers_only: bool
@@ -136,6 +137,7 @@ def sheet_of(body: Json, link: Link) -> Sheet:
         chart=_chart(blocks.get(INVOICE_SUMMARY, {}).get("series", [])),
         customers=partners.get("customers", []),
         suppliers=partners.get("suppliers", []),
+        ring=partners.get("ring"),
         sources=sources,
         answers=body.get(ANSWERS, []),
         has_answers_only=ANSWERS in body and not blocks,
