@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from creditshare.kernel.errors import Invalid
-from loans.rules.calendar import DAY_COUNTS, MONTH_ENDS, due_dates
+from loans.rules.calendar import DAY_COUNTS, MONTH_ENDS, due_dates, year_shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,10 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What was agreed: fen, a yearly fraction, a number of months, and the conventions."""
+    """What was agreed: fen, a yearly fraction, a number of periods of `every` months, and the conventions.
+
+    `dates` are due dates of their own in place of regular ones; then `periods` is their number.
+    """
 
     principal: int
     rate: Fraction
@@ -38,6 +41,8 @@ class Terms:
     start: date
     day_count: str = "act/360"
     month_end: str = "clamp"
+    every: int = 1
+    dates: tuple[date, ...] = ()
 
 
 def round_half_up(amount: Fraction) -> int:
@@ -98,6 +103,13 @@ def check_terms(terms: Terms) -> None:
         )
         if wrong
     ]
+    ordered = all(one < other for one, other in zip((terms.start, *terms.dates), terms.dates, strict=False))
+    if not 1 <= terms.every <= 12:  # noqa: PLR2004
+        errors.append({"field": "every", "given": str(terms.every), "code": "must_be_1_to_12"})
+    if terms.dates and not (ordered and len(terms.dates) == terms.periods):
+        errors.append(
+            {"field": "dates", "given": ", ".join(map(str, terms.dates))[:80], "code": "must_rise_after_start"}
+        )
     if errors:
         raise Invalid(errors=errors)
 
@@ -108,9 +120,9 @@ def repayment_schedule(terms: Terms) -> list[Instalment]:
     `bullet` (到期一次还本付息) is one row at maturity with the interest of every period on the whole principal.
     """
     check_terms(terms)
-    dates = due_dates(terms.start, terms.periods, terms.month_end)
-    lengths = map(DAY_COUNTS[terms.day_count], [terms.start, *dates[:-1]], dates)
-    growth = [terms.rate * length for length in lengths]
+    dates = list(terms.dates) or due_dates(terms.start, terms.periods, terms.month_end, terms.every)
+    shares = year_shares(terms.start, dates, terms.day_count, None if terms.dates else terms.every)
+    growth = [terms.rate * share for share in shares]
     if terms.method == "bullet":
         interest = round_half_up(terms.principal * sum(growth, Fraction(0)))
         return [Instalment(dates[-1], terms.principal, interest, 0)]
