@@ -29,6 +29,7 @@ api.add_router("/strategies", "creditshare.profiles.api.strategies_router", tags
 api.add_router("/enterprises", "creditshare.profiles.api.router", tags=["profiles"])
 api.add_router("/consents/complaints", "creditshare.consents.api.complaints_router", tags=["consents"])
 api.add_router("/consents", "creditshare.consents.api.router", tags=["consents"])
+api.add_router("/loans", "loans.api.router", tags=["loans"])
 api.add_router("/reports", "creditshare.reports.api.router", tags=["reports"])
 
 

@@ -8,6 +8,7 @@ INVARIANTS = [
     "creditshare.records.queries.find_violations",
     "creditshare.profiles.queries.find_violations",
     "creditshare.reports.queries.find_violations",
+    "loans.queries.find_violations",
 ]
 # Says what a field of a read is called: consents keep the log, profiles know the words.
 FIELD_WORDS = "creditshare.profiles.rules.field_words.field_word"
@@ -19,7 +20,8 @@ TODO_SOURCES = [
     "creditshare.consents.queries.complaints.todo_items",
     "creditshare.records.queries.disputes.todo_items",
 ]
-# Who finds a page in the menu: whoever holds one of the permissions that its door asks for.
+# Who finds a page in the menu: whoever holds one of the permissions that its door asks for (of the platform's rooms, or
+# by a full path).
 MENU_PERMISSIONS = {
     "own_profile": ["profiles.permissions.VIEW_OWN_PROFILE"],
     "firm_search": ["profiles.permissions.BROWSE_FIRMS"],
@@ -30,6 +32,7 @@ MENU_PERMISSIONS = {
     "quota_list": ["consents.permissions.VIEW_QUOTAS"],
     "copies_list": ["consents.permissions.VIEW_COPIES"],
     "counter_desk": ["reports.permissions.ISSUE_AT_COUNTER"],
+    "loan_list": ["/loans.permissions.VIEW_LOANS"],
     "strategy_list": ["profiles.permissions.VIEW_STRATEGIES"],
     "scorecard_list": ["profiles.permissions.VIEW_SCORECARDS"],
     "report_list": ["reports.permissions.LIST_REPORTS"],

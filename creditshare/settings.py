@@ -162,6 +162,7 @@ OUTBOX_PERIODIC = {  # seconds
     "creditshare.consents.tasks.remind": 3600,
     "creditshare.consents.tasks.note_copies": 3600,
     "creditshare.profiles.tasks.mark_rings": 86400,
+    "loans.tasks.close_yesterday": 3600,
 }
 AUDIT_ORIGIN = os.environ.get("AUDIT_ORIGIN", "creditshare.example/trail")
 AUDIT_CHECKPOINT_FILE = Path(os.environ.get("AUDIT_CHECKPOINT_FILE", HOME / "trail" / "checkpoint"))

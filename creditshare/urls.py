@@ -23,5 +23,6 @@ urlpatterns = [
     path("", include("creditshare.profiles.urls")),
     path("", include("creditshare.consents.urls")),
     path("", include("creditshare.reports.urls")),
+    path("", include("loans.urls")),
     path("", include("demo.urls")),
 ]

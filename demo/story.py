@@ -1,8 +1,6 @@
 """The story: how the demo district comes to be, told through the same services that real people use."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
@@ -16,17 +14,17 @@ from creditshare.parties.queries import find_organisation
 from creditshare.parties.rules.delegation import CONSENTS, RECORDS
 from creditshare.parties.services import add_member, give_delegation, register_enterprise, register_organisation
 from creditshare.profiles.services import (
-    activate_strategy,
     ask_for_stability,
     mark_rings,
-    propose_strategy,
     read_profile,
 )
 from creditshare.records.services import receive_delivery
 from creditshare.reports.services import issue_report
 from demo.cast import FIRMS, ORGANISATIONS, PEOPLE, FirmRole, PersonRole, firm_code, organisation_code
+from demo.district import District, Tell
 from demo.filings import AGENCY_OF, filing_files
 from demo.ledger import invoice_file
+from demo.lending import serve_loans, set_strategy
 
 NEWCOMER = "xinchuang"
 LATE = "kangyang"
@@ -40,25 +38,6 @@ ALL_CATEGORIES = (
     "qualifications",
     "rating",
 )
-Tell = Callable[[str], None]
-
-
-@dataclass
-class District:
-    """What the story has made so far: its day and its actors by role."""
-
-    at: datetime
-    tell: Tell
-    actors: dict[str, Actor] = field(default_factory=dict)
-
-    @property
-    def today(self) -> date:
-        """Return the day the story is told on."""
-        return self.at.date()
-
-    def on_behalf(self, key: str) -> Actor:
-        """Return the legal representative of a firm of the cast, whether or not they are a demo role."""
-        return self.actors[key]
 
 
 def is_told() -> bool:
@@ -215,26 +194,6 @@ def trade_consents(district: District) -> None:
     district.tell("banks have asked; six firms said yes, one took it back, two requests wait for an answer")
 
 
-STRATEGY = {
-    "knock_outs": [
-        {"key": "dishonest_debtor", "operator": "=", "limit": "yes"},
-        {"key": "arrears_amount", "operator": ">", "limit": "100000.00"},
-    ],
-    "outcomes": {
-        **dict.fromkeys(("AAA", "AA", "A"), "approve"),
-        **dict.fromkeys(("BBB", "BB", "B"), "refer"),
-        **dict.fromkeys(("CCC", "CC", "C", "D"), "decline"),
-    },
-}
-
-
-def set_strategy(district: District) -> None:
-    """Let a bank say how its lending follows from the profile: one person proposes, a second puts it into force."""
-    proposed = propose_strategy(actor=district.actors["bank"], told=STRATEGY, at=district.at)
-    activate_strategy(actor=district.actors["bank_reviewer"], strategy_id=proposed.pk, at=district.at)
-    district.tell(f"a bank lends by version {proposed.number} of its own strategy")
-
-
 def check_the_card(district: District) -> None:
     """Compare the district of today with that of a quarter ago under the scorecard in force."""
     before = add_months(district.today, -3)
@@ -261,6 +220,7 @@ CHAPTERS = (
     trade_consents,
     set_strategy,
     check_the_card,
+    serve_loans,
     seal_the_day,
 )
 

@@ -73,4 +73,5 @@ def year_shares(start: date, dates: Sequence[date], day_count: str, every: int |
     """
     if day_count == "30/360" and every is not None:
         return [Fraction(every, 12)] * len(dates)
-    return [DAY_COUNTS[day_count](since, until) for since, until in zip([start, *dates[:-1]], dates, strict=True)]
+    # One start too many: without dates there is no period.
+    return [DAY_COUNTS[day_count](since, until) for since, until in zip([start, *dates], dates, strict=False)]

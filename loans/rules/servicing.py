@@ -5,6 +5,7 @@ nothing is rounded by the day. Taking an event out of the book (a reversal) ther
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -74,6 +75,14 @@ def advance(book: Book, until: date) -> None:
         _pass_time(book, book.plan[0].due_date)
         _fall_due(book)
     _pass_time(book, until)
+
+
+def coming_dues(book: Book) -> list[Due]:
+    """Return what will fall due if everything is paid on its day and nothing else happens."""
+    ahead = replace(book, plan=list(book.plan), dues=[], paid=dict(book.paid), pauses=[])
+    if ahead.plan and ahead.written_off_on is None:
+        advance(ahead, ahead.plan[-1].due_date)
+    return [replace(due, penalty=Fraction(0), compound=Fraction(0)) for due in ahead.dues]
 
 
 def _pass_time(book: Book, until: date) -> None:

@@ -110,6 +110,17 @@ from creditshare.reports.permissions import (
     TAKE_STATEMENT_BACK,
     WITHDRAW_REPORT,
 )
+from loans.permissions import (
+    EXTEND_LOAN,
+    OPEN_LOAN,
+    PAUSE_COUNT,
+    RECORD_RECOVERY,
+    RECORD_REPAYMENT,
+    REPRICE_LOAN,
+    REVERSE_ENTRY,
+    VIEW_LOANS,
+    WRITE_OFF_LOAN,
+)
 
 PUBLIC, ANYBODY_SIGNED_IN, DEMO_ONLY = "public", "anybody signed in", "demo only"
 # Several permissions: the page serves several kinds of organisation, each by its own.
@@ -168,6 +179,17 @@ STRATEGY = {
     "outcomes": dict.fromkeys(("AAA", "AA", "A"), "approve")
     | dict.fromkeys(("BBB", "BB", "B"), "refer")
     | dict.fromkeys(("CCC", "CC", "C", "D"), "decline"),
+}
+PAID = {"amount": "1.00", "day": "2026-06-01"}
+LENT = {
+    "uscc": "91340102MA0000001X",
+    "number": "1",
+    "purpose": "x",
+    "amount": "1000",
+    "rate": "0.04",
+    "start": "2026-06-01",
+    "periods": 3,
+    "method": "annuity",
 }
 DAYS = {"as_of": "2026-11-01", "reference": "2026-10-01"}
 STATED = {"text": "欠税已于2026年10月补缴", "about": "tax_arrears"}
@@ -319,6 +341,11 @@ PAGES: dict[str, Route] = {
     "strategy_list": both(VIEW_STRATEGIES, PROPOSE_STRATEGY),
     "strategy_card": both(VIEW_STRATEGIES, TRY_STRATEGY, "lending"),
     "strategy_activate": post(ACTIVATE_STRATEGY, "lending"),
+    "loan_list": get(VIEW_LOANS),
+    "loan_new": both(OPEN_LOAN, OPEN_LOAN),
+    "loan_card": get(VIEW_LOANS, "loan"),
+    "loan_repay": post(RECORD_REPAYMENT, "loan"),
+    "entry_reverse": both(REVERSE_ENTRY, REVERSE_ENTRY, "loan", number=1),
     "report_list": get(LIST_REPORTS),
     "report_issue": both(ISSUE_REPORT, ISSUE_REPORT),
     "report_file": get(DOWNLOAD_REPORT, "report"),
@@ -430,6 +457,20 @@ OPERATIONS: dict[str, Route] = {
     "propose_strategy": post(PROPOSE_STRATEGY, body=STRATEGY),
     "try_strategy": post(TRY_STRATEGY, "lending"),
     "activate_strategy": post(ACTIVATE_STRATEGY, "lending"),
+    "list_loans": get(VIEW_LOANS),
+    "open_loan": post(OPEN_LOAN, "firm", lambda words: LENT | {"uscc": words["uscc"]}),
+    "get_loan": get(VIEW_LOANS, "loan"),
+    "get_loan_calendar": get(VIEW_LOANS, "loan"),
+    "list_loan_entries": get(VIEW_LOANS, "loan"),
+    "record_repayment": post(RECORD_REPAYMENT, "loan", PAID),
+    "reverse_loan_entry": Route({"POST": REVERSE_ENTRY}, "loan", {"number": 1}, body=lambda words: {"reason": "x"}),
+    "reprice_loan": post(REPRICE_LOAN, "loan", {"rate": "0.04", "day": "2026-06-01"}),
+    "extend_loan": post(
+        EXTEND_LOAN, "loan", {"day": "2026-06-01", "plan": [{"due_date": "2099-01-01", "principal": "1"}]}
+    ),
+    "pause_loan_count": post(PAUSE_COUNT, "loan", {"day": "2026-06-01", "until": "2026-06-02", "reason": "x"}),
+    "write_off_loan": post(WRITE_OFF_LOAN, "loan", {"day": "2026-06-01"}),
+    "record_recovery": post(RECORD_RECOVERY, "loan", PAID),
     "issue_report": post(ISSUE_REPORT, "firm", issued),
     "list_reports": get(LIST_REPORTS),
     "get_report": get(LIST_REPORTS, "report"),

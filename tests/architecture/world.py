@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -35,8 +36,11 @@ from creditshare.records.models import BatchStream, Delivery, Dispute, Sequenced
 from creditshare.reports.models import CounterVisit, Report, Statement
 from creditshare.reports.queries import file_path
 from creditshare.reports.rules.numbers import report_number
+from loans.models import Loan
+from loans.services import record_repayment
 from tests import makers
 from tests.consents.makers import stored_complaint, stored_consent, stored_invitation, stored_read
+from tests.loans.makers import opened
 from tests.parties import makers as parties
 from tests.reports import makers as drawn
 
@@ -224,6 +228,24 @@ class World:
         told = {"name": MODEL["name"], "body": model_text(MODEL), "digest": "0" * 64, "proposed_at": timezone.now()}
         approved = day and {"approved_at": timezone.now(), "in_force_from": day}
         return Scorecard.objects.create(number=number, **told, **(approved or {}))
+
+    def _loans(self, kind: str) -> tuple[Target | None, Target, Target]:
+        """The own bank's loan to the own firm; strangers' loan between themselves."""
+        own = self._once("loan", lambda: self._loan(self.own[kinds.ENTERPRISE], self.own[kinds.BANK]))
+        strangers = (self.strange[kinds.ENTERPRISE], self.strange[kinds.BANK])
+        other = self._once("strange loan", lambda: self._loan(*strangers))
+        named = [Target({"loan_id": one.pk}, one) for one in (own, other)]
+        has_own = kind in (kinds.ENTERPRISE, kinds.BANK)
+        return named[0] if has_own else None, named[1], Target({"loan_id": MISSING_ID}, None)
+
+    def _loan(self, firm: Organisation, bank: Organisation) -> Loan:
+        self._consents(kinds.BANK)
+        officer = makers.actor(bank, kinds.OFFICER)
+        loan = opened(officer, firm, number=f"W-{firm.pk}")
+        record_repayment(
+            actor=officer, loan_id=loan.pk, amount=Decimal("1.00"), day=timezone.localdate(), at=timezone.now()
+        )
+        return loan
 
     def _statements(self, kind: str) -> tuple[Target | None, Target, Target]:
         own = self._once("statement", lambda: self._statement(self.own[kinds.ENTERPRISE]))

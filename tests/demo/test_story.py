@@ -45,7 +45,7 @@ def test_every_row_of_the_story_is_accepted(told):
 
 
 def test_the_story_tells_what_it_did_and_knows_that_it_is_told(told):
-    assert len(told[1]) == 7
+    assert len(told[1]) == 8
     assert story.is_told()
 
 

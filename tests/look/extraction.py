@@ -18,6 +18,9 @@ from creditshare.profiles.rules.judged import CAPS
 from creditshare.profiles.rules.model import CARD
 from creditshare.profiles.rules.sayings import FITTED
 from creditshare.profiles.rules.scorecard import TOO_LITTLE_TEXT, UNKNOWN_TEXT
+from loans.rules.words import CATEGORIES as LOAN_CATEGORIES
+from loans.rules.words import KINDS, MESSAGES, METHODS, PREPAYMENTS
+from loans.rules.words import STATES as LOAN_STATES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("creditshare", "loans", "guarantees", "demo")
@@ -94,6 +97,8 @@ def registries() -> Iterator[Found]:
         yield from ((factor.key, row.text) for row in factor.rows)
     for cap in CAPS:
         yield cap.key, cap.text
+    for table in (METHODS, PREPAYMENTS, LOAN_STATES, LOAN_CATEGORIES, KINDS, MESSAGES):
+        yield from table.items()
     yield from (("scorecard", UNKNOWN_TEXT), ("scorecard", TOO_LITTLE_TEXT), ("flag", "yes"), ("flag", "no"))
 
 

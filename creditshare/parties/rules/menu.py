@@ -19,6 +19,7 @@ COPIES = ("Copies to be destroyed", "copies_list")
 TRAIL = ("Trail", "trail_standing")
 QUOTAS = ("Quotas", "quota_list")
 COUNTER = ("Own-report desk", "counter_desk")
+LOANS = ("Loans", "loan_list")
 STRATEGIES = ("Lending strategy", "strategy_list")
 SCORECARDS = ("Scorecard", "scorecard_list")
 SEARCH = ("Search the trail", "trail_search")
@@ -26,8 +27,8 @@ SEARCH = ("Search the trail", "trail_search")
 _LENDER = (TO_DO, FIRMS, CONSENTS, REPORTS, READS, QUOTAS)
 MENUS = MappingProxyType(
     {
-        kinds.ENTERPRISE: (TO_DO, ("My credit", "own_profile"), RECORDS, CONSENTS, READS, REPORTS),
-        kinds.BANK: (*_LENDER, STRATEGIES),
+        kinds.ENTERPRISE: (TO_DO, ("My credit", "own_profile"), RECORDS, CONSENTS, READS, LOANS, REPORTS),
+        kinds.BANK: (*_LENDER, LOANS, STRATEGIES),
         kinds.GUARANTOR: _LENDER,
         kinds.AGENCY: (TO_DO, RECORDS, DISPUTES),
         kinds.FINANCE_OFFICE: (TO_DO, DISPUTES),

@@ -35,6 +35,7 @@ LABELS = {
     "Quotas": _("Quotas"),
     "Own-report desk": _("Own-report desk"),
     "Lending strategy": _("Lending strategy"),
+    "Loans": _("Loans"),
     "Scorecard": _("Scorecard"),
     "Search the trail": _("Search the trail"),
 }
@@ -54,7 +55,10 @@ def _address(name: str) -> str | None:
 @cache
 def _permissions(name: str) -> tuple[Permission, ...]:
     """Return the permissions of which one opens a page; none where everybody may."""
-    return tuple(import_string(f"creditshare.{path}") for path in settings.MENU_PERMISSIONS.get(name, ()))
+    return tuple(
+        import_string(path[1:] if path[0] == "/" else f"creditshare.{path}")
+        for path in settings.MENU_PERMISSIONS.get(name, ())
+    )
 
 
 def _opens_to(actor: Actor, name: str) -> bool:
